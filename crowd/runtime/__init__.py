@@ -1,0 +1,1 @@
+"""What runs Crowdseed on one machine. Standard library only: it works before anything is installed."""

@@ -1,0 +1,12 @@
+"""The web application, for granian or any WSGI server."""
+
+import os
+
+from django.core.wsgi import get_wsgi_application
+
+os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowd.settings")
+
+# Celery's application must exist in the web process too: views enqueue.
+from crowd.celery import app as celery  # noqa: E402, F401 - after the settings are named
+
+application = get_wsgi_application()
