@@ -7,7 +7,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
-from urllib.parse import parse_qs, unquote, urlsplit
+from urllib.parse import parse_qs, quote, unquote, urlsplit
 
 from crowd.runtime.paths import broker_socket
 
@@ -47,11 +47,12 @@ def local_secret(path: Path) -> str:
 
 
 def database(url: str) -> dict[str, Any]:
-    """Django's description of the database at `url`; SQLite under `var/` where there is none."""
-    if not url:
+    """Django's description of the database at `url`; SQLite (`sqlite:///path`) under `var/` where there is none."""
+    parts = urlsplit(url or f"sqlite://{quote(str(VAR / 'crowdseed.sqlite3'))}")
+    if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": VAR / "crowdseed.sqlite3",
+            "NAME": unquote(parts.path),
             # IMMEDIATE takes the write lock at BEGIN: no "database is locked" in mid-transaction.
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
@@ -61,7 +62,6 @@ def database(url: str) -> dict[str, Any]:
             # A file also in tests: real simultaneous connections need one.
             "TEST": {"NAME": VAR / "test.sqlite3"},
         }
-    parts = urlsplit(url)
     query = {key: values[-1] for key, values in parse_qs(parts.query).items()}
     return {
         "ENGINE": "django.db.backends.postgresql",
@@ -76,7 +76,8 @@ def database(url: str) -> dict[str, Any]:
 
 DEBUG = env_bool("DEBUG", default=False)
 SECRET_KEY = env("SECRET_KEY") or local_secret(VAR / "secret_key")
-ALLOWED_HOSTS = env_list("ALLOWED_HOSTS", "localhost,127.0.0.1,[::1]")
+# This machine by its own names, always: health checks ask from inside.
+ALLOWED_HOSTS = [*env_list("ALLOWED_HOSTS"), "localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = env_list("CSRF_TRUSTED_ORIGINS")
 HTTPS = env_bool("HTTPS", default=False)
 
@@ -148,7 +149,11 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_TASK_TIME_LIMIT + 60,
     "unacked_restore_interval": 5,
     "unacked_restore_throttle": 1,
+    # A page must not hang because the broker does.
+    "socket_connect_timeout": 2,
+    "socket_timeout": 10,
 }
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0.1, "interval_step": 0, "interval_max": 0.1}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
@@ -158,11 +163,16 @@ CELERY_TIMEZONE = "UTC"
 # Static on purpose: what is overdue is a question to the database; the schedule only asks it.
 CELERY_BEAT_SCHEDULE = {
     "heartbeat": {"task": "crowd.tasks.heartbeat", "schedule": 10.0, "options": {"expires": 10}},
-    "return-expired-claims": {"task": "crowd.tasks.return_expired_claims", "schedule": 60.0, "options": {"expires": 60}},
+    "return-expired-claims": {
+        "task": "crowd.tasks.return_expired_claims",
+        "schedule": 60.0,
+        "options": {"expires": 60},
+    },
     "aggregate-stale": {"task": "crowd.tasks.aggregate_stale", "schedule": 5.0, "options": {"expires": 5}},
     "build-overdue-releases": {"task": "exports.tasks.build_overdue", "schedule": 10.0, "options": {"expires": 10}},
 }
-CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat-schedule")
+# Kept in memory: nothing in it is worth a file that a killed process could leave broken.
+CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"
 
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
@@ -186,6 +196,7 @@ LOGIN_URL = "admin:login"
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
 SECURE_HSTS_SECONDS = 31_536_000 if HTTPS else 0
+SECURE_REDIRECT_EXEMPT = [r"^healthz$"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 # Answers are text; files come in through their own door. Larger bodies are refused with 413.

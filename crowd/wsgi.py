@@ -7,6 +7,9 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowd.settings")
 
 # Celery's application must exist in the web process too: views enqueue.
-from crowd.celery import app as celery  # noqa: E402, F401 - after the settings are named
+from crowd.celery import app as celery
+from crowd.runtime.child import die_with_supervised_parent
+
+die_with_supervised_parent()
 
 application = get_wsgi_application()

@@ -1,12 +1,27 @@
 """The project's settings with a folder of its own for each run of the tests."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
-# Before the real settings read it: parallel runs, and the data of `up`, must not meet.
-os.environ["CROWDSEED_VAR"] = os.environ.get("CROWDSEED_TEST_VAR") or tempfile.mkdtemp(prefix="crowdseed-test-")
 
-from crowd.settings import *  # noqa: E402, F403 - the very settings that are tested
+def own_folder() -> str:
+    """A folder for this run alone, gone at its end; a child of the run is told the folder of its parent."""
+    if told := os.environ.get("CROWDSEED_TEST_VAR"):
+        return told
+    folder = tempfile.mkdtemp(prefix="crowdseed-test-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
+
+
+# Before the real settings read it: parallel runs, and the data of `up`, must not meet.
+os.environ["CROWDSEED_VAR"] = own_folder()
+# Nor may a test reach a production broker.
+for name in ("BROKER_URL", "CACHE_URL", "BROKER_URL_FILE", "CACHE_URL_FILE"):
+    os.environ.pop(name, None)
+
+from crowd.settings import *
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests alone
 STORAGES = {

@@ -1,0 +1,47 @@
+"""Processes that die with their parent, so that `kill -9` of `up` leaves no orphan.
+
+As a program, `python child.py PARENT COMMAND …` asks the kernel for that and becomes COMMAND. (`preexec_fn` would do
+the same, but is not safe in a process with threads.)
+"""
+
+import ctypes
+import os
+import signal
+import sys
+
+# <linux/prctl.h>. The request survives exec and is not inherited by forks: a worker's own children ask again.
+PR_SET_PDEATHSIG = 1
+SUPERVISED = "CROWDSEED_SUPERVISED"
+
+
+def die_with_parent(parent: int) -> None:
+    """Have the kernel kill this process when its parent, known as `parent`, ends. Linux only; elsewhere nothing."""
+    if sys.platform != "linux":
+        return
+    libc = ctypes.CDLL(None, use_errno=True)
+    if libc.prctl(PR_SET_PDEATHSIG, signal.SIGKILL, 0, 0, 0) != 0:
+        number = ctypes.get_errno()
+        raise OSError(number, os.strerror(number))
+    if os.getppid() != parent:  # it ended before the kernel knew
+        os.kill(os.getpid(), signal.SIGKILL)
+
+
+def die_with_supervised_parent() -> None:
+    """The same for the children of a supervised process: pool workers and web workers."""
+    if SUPERVISED in os.environ:
+        die_with_parent(os.getppid())
+
+
+def tied(command: list[str]) -> list[str]:
+    """`command`, tied to the life of this process."""
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
+
+
+def main() -> None:
+    parent, *command = sys.argv[1:]
+    die_with_parent(int(parent))
+    os.execvp(command[0], command)
+
+
+if __name__ == "__main__":
+    main()

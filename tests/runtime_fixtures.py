@@ -1,0 +1,109 @@
+"""Real parts for tests that need them: the embedded broker, and a Celery worker on the test database."""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+import redis
+from django.conf import settings
+from django.db import connection
+
+from crowd.celery import app
+from crowd.runtime import broker as embedded
+from crowd.runtime.child import tied
+
+
+def eventually(condition: Callable[[], object], *, seconds: float = 10.0) -> None:
+    """Wait until `condition()` is true; fail where it is not within `seconds`."""
+    deadline = time.monotonic() + seconds
+    while not condition():
+        assert time.monotonic() < deadline, f"not within {seconds} s"
+        time.sleep(0.02)
+
+
+def stop(process: subprocess.Popen[bytes], *, seconds: float = 20.0) -> None:
+    process.terminate()
+    try:
+        process.wait(seconds)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def broker() -> Iterator[redis.Redis]:
+    """The embedded broker in the run's own folder; gives a client of its queue."""
+    with (settings.VAR / "broker.log").open("ab") as log:
+        process = subprocess.Popen(tied(embedded.command(settings.VAR)), stdout=log, stderr=log)
+    try:
+        eventually(lambda: embedded.answers(settings.VAR))
+        with redis.Redis(unix_socket_path=str(embedded.broker_socket(settings.VAR)), db=0) as client:
+            yield client
+    finally:
+        app.close()
+        stop(process)
+
+
+def database_url() -> str:
+    """The address of the TEST database, for a child process."""
+    now = connection.settings_dict
+    if connection.vendor == "sqlite":
+        return f"sqlite://{now['NAME']}"
+    place = f"{now['HOST']}:{now['PORT']}" if now["PORT"] else ""
+    host = "" if place else f"?host={now['HOST']}"
+    return f"postgresql://{now['USER']}:{now['PASSWORD']}@{place}/{now['NAME']}{host}"
+
+
+def child_environment() -> dict[str, str]:
+    """For a child process that works on the test database with the run's own broker."""
+    return {
+        **os.environ,
+        "DJANGO_SETTINGS_MODULE": "tests.settings",
+        "CROWDSEED_TEST_VAR": str(settings.VAR),
+        "CROWDSEED_SUPERVISED": "1",
+        "DATABASE_URL": database_url(),
+    }
+
+
+@pytest.fixture(scope="module")
+def _worker_process(broker: redis.Redis, django_db_setup: None) -> Iterator[subprocess.Popen[bytes]]:
+    broker.flushall()
+    command = [
+        sys.executable,
+        "-m",
+        "celery",
+        "-A",
+        "crowd.celery",
+        "worker",
+        "--concurrency",
+        "2",
+        "--loglevel",
+        "info",
+    ]
+    quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
+    log_path: Path = settings.VAR / "worker.log"
+    with log_path.open("wb") as log:
+        process = subprocess.Popen(
+            tied([*command, *quiet]), stdout=log, stderr=log, env=child_environment(), cwd=settings.BASE
+        )
+    try:
+        eventually(lambda: b" ready." in log_path.read_bytes(), seconds=60)
+        yield process
+    finally:
+        stop(process)
+
+
+def idle(client: redis.Redis) -> bool:
+    """Whether no message waits and none is being worked on."""
+    return not client.llen("celery") and not client.hlen("unacked")
+
+
+@pytest.fixture
+def worker(transactional_db: None, _worker_process: subprocess.Popen[bytes], broker: redis.Redis) -> Iterator[None]:
+    """A real worker on the test database. The test ends when the queue is empty: nobody writes after the flush."""
+    yield
+    eventually(lambda: idle(broker), seconds=30)
