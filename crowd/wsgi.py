@@ -7,7 +7,7 @@ from django.core.wsgi import get_wsgi_application
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowd.settings")
 
 # Celery's application must exist in the web process too: views enqueue.
-from crowd.celery import app as celery
+from crowd.celery import app as celery  # noqa: F401 - it registers itself
 from crowd.runtime.child import die_with_supervised_parent
 
 die_with_supervised_parent()

@@ -21,7 +21,7 @@ os.environ["CROWDSEED_VAR"] = own_folder()
 for name in ("BROKER_URL", "CACHE_URL", "BROKER_URL_FILE", "CACHE_URL_FILE"):
     os.environ.pop(name, None)
 
-from crowd.settings import *
+from crowd.settings import *  # noqa: E402, F403 - the very settings that are tested
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests alone
 STORAGES = {

@@ -123,18 +123,17 @@ def install(environment: Environment, part: str) -> None:
 
 def run_pip(environment: Environment, arguments: list[str]) -> None:
     """Run pip; show each package as it comes. Raises Refusal with pip's last lines where it fails."""
-    command = [environment.python, "-m", "pip", *arguments]
+    command = [str(environment.python), "-m", "pip", *arguments]
     last: deque[str] = deque(maxlen=20)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
-        assert pip.stdout is not None
-        for line in pip.stdout:
+        for line in pip.stdout or ():
             last.append(line)
             show(line)
     finish_line()
     if pip.returncode != 0:
         raise Refusal(
             f"The installation failed. pip says:\n\n{''.join(last)}\n"
-            "Check the network, the proxy or the mirror in pip's settings, then run this again: it starts over by itself."
+            "Check the network, the proxy or pip's mirror, then run this again: it starts over by itself."
         )
 
 
@@ -174,4 +173,4 @@ def enter(*, command: str, root: Path = ROOT) -> None:
     except KeyboardInterrupt:
         sys.exit("\nInterrupted. Run the same command again: it starts over by itself.")
     if environment.python.exists() and not environment.active():
-        os.execv(environment.python, [str(environment.python), *sys.argv])
+        os.execv(environment.python, [str(environment.python), *sys.argv])  # noqa: S606 - no shell is wanted

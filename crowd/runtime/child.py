@@ -40,7 +40,7 @@ def tied(command: list[str]) -> list[str]:
 def main() -> None:
     parent, *command = sys.argv[1:]
     die_with_parent(int(parent))
-    os.execvp(command[0], command)
+    os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":
