@@ -1,0 +1,1 @@
+"""Pure numbers about people: votes, Dawid–Skene, trust, calibration. No Django here."""

@@ -1,0 +1,1 @@
+"""Pure numbers about answers: distances, consensus, agreement. No Django here."""
