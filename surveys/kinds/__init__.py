@@ -1,0 +1,28 @@
+"""The kinds of question. To add one: write its file and its template, and name it here."""
+
+from surveys.kinds.base import Kind
+from surveys.kinds.single_choice import SingleChoice
+
+KINDS: tuple[Kind, ...] = (SingleChoice(),)
+
+_BY_NAME = {kind.name: kind for kind in KINDS}
+
+
+class UnknownKind(LookupError):
+    """There is no kind of this name."""
+
+
+def get(name: str) -> Kind:
+    """The kind called `name`. Raises UnknownKind."""
+    if name not in _BY_NAME:
+        raise UnknownKind(f"There is no kind of question called “{name}”. There are: {', '.join(_BY_NAME)}.")
+    return _BY_NAME[name]
+
+
+def all_kinds() -> tuple[Kind, ...]:
+    return KINDS
+
+
+def choices() -> list[tuple[str, str]]:
+    """Names and labels, for the researcher's menu."""
+    return [(kind.name, kind.label) for kind in KINDS]

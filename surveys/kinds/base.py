@@ -1,0 +1,180 @@
+"""What a kind of question promises. Read this and one kind, and you know them all.
+
+A kind is the only place that knows what its answers mean. Everything else holds two things: an answer's *stored* form
+(plain JSON, as in `Response.answers`) and the kind that can read it. Values below are stored values throughout.
+`tests/surveys/kinds/test_contract.py` holds every kind to every promise.
+"""
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
+
+import numpy as np
+from django import forms
+from django.core.exceptions import ValidationError
+from numpy.typing import NDArray
+
+from surveys.definition import Asked, fill
+from surveys.kinds.fields import AnswerField
+from surveys.measures.consensus import Opinion
+
+Config = Mapping[str, Any]
+Value = Any  # plain JSON
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of an export. `labels` maps each code to its words, where the values are codes."""
+
+    name: str
+    type: str  # "string", "integer", "number", "boolean"
+    description: str
+    labels: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Chart:
+    """Answers to one question as a picture: bars, and the same as a table."""
+
+    labels: list[str]
+    counts: list[int]
+    note: str = ""
+
+
+class ConfigForm(forms.Form):
+    """The settings of one question of this kind, as a researcher edits them.
+
+    `cleaned_data` is the config: what is empty or off is left out. `initial` takes a config back.
+    """
+
+    def clean(self) -> dict[str, Any]:
+        return {
+            key: value for key, value in self.cleaned_data.items() if value not in (None, "") and value is not False
+        }
+
+
+class Kind:
+    """The base of all kinds. A kind is stateless; its settings come in as `config`."""
+
+    name: ClassVar[str]
+    label: ClassVar[str]  # in the researcher's menu
+    about: ClassVar[str]  # one sentence: what it is good for
+    example: ClassVar[dict[str, Any]]  # settings that are valid, for tests, documentation and new questions
+    config_form: ClassVar[type[ConfigForm]] = ConfigForm
+    answerable: ClassVar[bool] = True  # False: it only shows something
+    texts: ClassVar[frozenset[str]] = frozenset()  # keys of the settings whose strings are translated and filled
+
+    # -- authoring ---------------------------------------------------------------------------------------------
+
+    def clean(self, config: Config) -> dict[str, Any]:
+        """The settings in their one stored form; ValidationError in words for the researcher."""
+        if not isinstance(config, Mapping):
+            raise ValidationError("The settings must be an object with named entries.")
+        if unknown := sorted(map(str, config.keys() - self.config_form.base_fields.keys())):
+            raise ValidationError(f"There is no setting called “{unknown[0][:60]}” for this kind of question.")
+        form = self.config_form(data=dict(config))
+        if not form.is_valid():
+            raise ValidationError(_in_words(form))
+        return form.cleaned_data
+
+    def describe(self, config: Config) -> str:
+        """The settings in a few words, for a list of questions: "5 options", "1 to 7"."""
+        raise NotImplementedError
+
+    # -- asking ------------------------------------------------------------------------------------------------
+
+    def fill(self, asked: Asked, data: Mapping[str, Any]) -> Asked:
+        """The question about one item: each {{field}} replaced by that field of the item's `data`."""
+        return asked.mapped(lambda text: fill(text, data), self.texts)
+
+    def presented(self, asked: Asked, *, seed: int) -> Asked:
+        """The question in the order in which the contributor with this seed sees it."""
+        return asked
+
+    def form_field(self, asked: Asked) -> forms.Field:
+        """The field that shows the question and checks the answer. Its cleaned value is the stored value, or None."""
+        return AnswerField(
+            asked,
+            widget=self.widget(asked),
+            load=lambda raw: self.load(raw, asked.config),
+            wanted=self.wanted(asked.config),
+        )
+
+    def widget(self, asked: Asked) -> forms.Widget:
+        """The control; its template is `surveys/kinds/<name>.html`."""
+        raise NotImplementedError
+
+    def wanted(self, config: Config) -> str:
+        """What to do, in one sentence, for somebody who gave no answer: "Choose one answer."."""
+        raise NotImplementedError
+
+    def show(self, asked: Asked) -> str:
+        """Safe HTML of a kind that only shows something."""
+        raise NotImplementedError
+
+    # -- storing -----------------------------------------------------------------------------------------------
+
+    def load(self, raw: Any, config: Config) -> Value:
+        """An answer from outside (an import, the API) in stored form; ValidationError where it is not one."""
+        raise NotImplementedError
+
+    def initial(self, value: Value, config: Config) -> Any:
+        """A stored value as the form field wants it back: the inverse of the field's cleaning."""
+        return value
+
+    def summary(self, value: Value, config: Config) -> str:
+        """An answer in words: "Green tea", "B over A"."""
+        raise NotImplementedError
+
+    # -- measuring ---------------------------------------------------------------------------------------------
+
+    def key(self, value: Value) -> Hashable:
+        """Equal keys, equal answers: what may be counted together."""
+        return value  # type: ignore[no-any-return] # plain JSON scalars are hashable; other kinds override
+
+    def codes(self, config: Config) -> list[Value] | None:
+        """All possible answers in order where they are few and fixed (models of people may be fitted), else None."""
+        return None
+
+    def distance(self, a: Value, b: Value, config: Config) -> float:
+        """How far two answers lie apart: 0 the same, 1 as far as can be. Krippendorff's δ² for this kind."""
+        raise NotImplementedError
+
+    def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
+        """The matrix of distances [K, K] between K values; kinds with a vectorised form override this."""
+        size = len(values)
+        matrix = np.zeros((size, size))
+        for i in range(size):
+            for j in range(i):
+                matrix[i, j] = matrix[j, i] = self.distance(values[i], values[j], config)
+        return matrix
+
+    def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
+        """The crowd's answer. `Opinion.value` is a stored value; `weights` are the trust in each person."""
+        raise NotImplementedError
+
+    # -- making and leaving ------------------------------------------------------------------------------------
+
+    def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
+        """A made-up answer that the form field would accept."""
+        raise NotImplementedError
+
+    def columns(self, name: str, config: Config) -> list[Column]:
+        """The columns of an export; they depend on the settings, never on the answers."""
+        raise NotImplementedError
+
+    def cells(self, value: Value | None, config: Config) -> list[Any]:
+        """The values for `columns`, in their order; all None where there is no answer."""
+        raise NotImplementedError
+
+    def chart(self, values: Sequence[Value], config: Config) -> Chart:
+        """Many answers as a picture."""
+        raise NotImplementedError
+
+
+def _in_words(form: ConfigForm) -> list[str]:
+    return [
+        f"{form.fields[name].label or name}: {message}" if name in form.fields else message
+        for name, messages in form.errors.items()
+        for message in messages
+    ]
