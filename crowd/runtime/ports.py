@@ -44,7 +44,7 @@ def own_names(host: str) -> list[str]:
 
 
 def outward_address() -> list[str]:
-    """This machine's address towards the network, if it has one. Sends nothing: a datagram socket looks up its route."""
+    """This machine's address towards the network, if it has one. Nothing is sent: the system looks up the route."""
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as link:
         try:
             link.connect(("192.0.2.1", 9))  # an address kept for documentation (RFC 5737)

@@ -44,10 +44,10 @@ def web(root: Path, var: Path, *, host: str, port: int, names: list[str]) -> Pro
 def worker(root: Path, var: Path) -> Program:
     # Nobody watches a single worker's events, and there is nobody to gossip with.
     quiet = ["--without-gossip", "--without-mingle", "--without-heartbeat"]
-    command = [*CELERY, "worker", "--concurrency", str(WORKER_PROCESSES), "--loglevel", "info", *quiet]
+    command = [*CELERY, "worker", "--concurrency", str(WORKER_PROCESSES), "--loglevel", "warning", *quiet]
     return Program(name="worker", command=command, log=log_of("worker", var), folder=root, stop_seconds=15)
 
 
 def beat(root: Path, var: Path) -> Program:
-    command = [*CELERY, "beat", "--loglevel", "info"]
+    command = [*CELERY, "beat", "--loglevel", "warning"]
     return Program(name="beat", command=command, log=log_of("beat", var), folder=root)
