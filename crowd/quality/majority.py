@@ -34,7 +34,8 @@ def majority_vote(
     same_length(item=row, code=column, weight=heft)
     if not np.isfinite(heft).all() or (heft < 0).any():
         raise ValueError("weight must be finite and not negative")
-    votes = np.bincount(row * n_codes + column, weights=heft, minlength=n_items * n_codes).reshape(n_items, n_codes)
+    counts = np.bincount(row * n_codes + column, weights=heft, minlength=n_items * n_codes)
+    votes: FloatArray = counts.astype(np.float64).reshape(n_items, n_codes)  # numpy counts nothing at all in integers
     total = votes.sum(axis=1, keepdims=True)
     shares: FloatArray = np.divide(votes, total, out=np.zeros_like(votes), where=total > 0)
     return shares
@@ -50,6 +51,6 @@ def decide(posterior: FloatArray) -> Decision:
 
     Number the codes in the sorted order of their names, and neither the order of arrival nor that of columns matters.
     """
-    best = posterior.max(axis=1, keepdims=True, initial=0.0)
+    best = posterior.max(axis=1, keepdims=True)
     claims = (posterior >= best - TIE) & (best > 0)
     return Decision(np.where(claims.any(axis=1), claims.argmax(axis=1), UNDECIDED), claims.sum(axis=1) > 1)

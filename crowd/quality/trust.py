@@ -25,12 +25,15 @@ FAST_SHARE = 0.5
 # in experiments it did no better than chance (10.3758/s13428-024-02484-3).
 LONG_RUN = 10
 LONG_RUN_SHARE = 0.5
+# A sum of posteriors may pass the number of answers by this much.
+ROUNDING = 1e-6
 
 
 @dataclass(frozen=True)
 class Evidence:
     """What is known of one contributor in one survey.
 
+    `n_answers`: all answers that the other counts (but for gold and checks) are counted among.
     `agreeing`: expected number of the `n_answers` that are right, judged without the contributor's own vote.
     `chance`: share that guessing would get right (None: take 1 / `n_codes`, and if that is None too, unknown).
     `fast_answers`: answers given within FAST_SECONDS. `longest_run`: most equal answers in a row, as presented.
@@ -81,12 +84,12 @@ def _refuse_impossible(e: Evidence) -> None:
         (e.fast_answers, e.n_answers),
         (e.longest_run, e.n_answers),
     )
-    if not all(0 <= part <= whole for part, whole in parts):
+    if not all(0 <= part <= whole + ROUNDING for part, whole in parts):
         raise ValueError("A part of the evidence exceeds its whole, or is negative.")
 
 
 def _judged(e: Evidence) -> tuple[float, int]:
-    return (e.gold_right, e.gold_seen) if e.gold_seen >= MIN_GOLD else (e.agreeing, e.n_answers)
+    return (e.gold_right, e.gold_seen) if e.gold_seen >= MIN_GOLD else (min(e.agreeing, e.n_answers), e.n_answers)
 
 
 def _chance(e: Evidence) -> float | None:
@@ -101,7 +104,7 @@ def _standing(e: Evidence, n: int, low: float | None, high: float | None) -> tup
         return few
     if high < chance:
         return (*few, "below_chance")
-    return ("near_chance",) if low <= chance and n >= MIN_ANSWERS_NEAR_CHANCE else few
+    return (*few, "near_chance") if low <= chance and n >= MIN_ANSWERS_NEAR_CHANCE else few
 
 
 def _conduct(e: Evidence) -> tuple[str, ...]:
@@ -116,19 +119,20 @@ def _conduct(e: Evidence) -> tuple[str, ...]:
 
 
 def _reasons(e: Evidence, flags: tuple[str, ...]) -> tuple[str, ...]:
+    chance, seconds = _chance(e) or 0.0, e.median_seconds or 0.0
     sentences = (
         (e.gold_seen > 0, f"Right on {e.gold_right} of {_counted(e.gold_seen, 'known answer')}."),
         (e.n_answers > 0, f"Agrees with the consensus on {_number(e.agreeing)} of {_counted(e.n_answers, 'answer')}."),
         (e.n_answers == 0, "No answer to judge yet."),
         (0 < e.n_answers < MIN_ANSWERS, f"Fewer than {MIN_ANSWERS} answers: too few to be sure."),
-        ("below_chance" in flags, f"Guessing would do better ({_chance(e) or 0:.0%} right)."),
-        ("near_chance" in flags, f"Guessing could do as well ({_chance(e) or 0:.0%} right)."),
+        ("below_chance" in flags, f"Guessing would do better ({chance:.0%} right)."),
+        ("near_chance" in flags, f"Guessing could do as well ({chance:.0%} right)."),
         (e.checks_seen > 0, f"Passed {e.checks_passed} of {_counted(e.checks_seen, 'attention check')}."),
         (
             e.fast_answers > 0,
             f"{e.fast_answers} of {_counted(e.n_answers, 'answer')} took under {FAST_SECONDS:.0f} seconds.",
         ),
-        (e.median_seconds is not None, f"Half of the answers took {_number(e.median_seconds or 0)} seconds or less."),
+        (e.median_seconds is not None, f"Half of the answers took {_number(seconds)} seconds or less."),
         ("straight_lining" in flags, f"Gave the same answer {e.longest_run} times in a row."),
     )
     return tuple(sentence for holds, sentence in sentences if holds)
