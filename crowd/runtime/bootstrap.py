@@ -140,9 +140,9 @@ def run_pip(environment: Environment, arguments: list[str]) -> None:
 def show(line: str) -> None:
     """One line of progress, rewritten on a terminal, kept in a log."""
     word, _, rest = line.strip().partition(" ")
-    if word not in {"Collecting", "Downloading", "Installing"}:
+    if word not in {"Collecting", "Downloading", "Installing", "Processing"}:
         return
-    text = f"  {word} {rest}"[: shutil.get_terminal_size().columns - 1]
+    text = f"  {word} {rest.partition(' (from ')[0]}"[: shutil.get_terminal_size().columns - 1]
     print(f"\r\033[K{text}" if sys.stdout.isatty() else text, end="" if sys.stdout.isatty() else "\n", flush=True)
 
 
