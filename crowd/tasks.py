@@ -3,10 +3,32 @@
 from celery import shared_task
 from django.utils import timezone
 
-from crowd import health
+from crowd import aggregation, assignment, health, queue
 
 
-@shared_task(ignore_result=True)
+@shared_task
 def heartbeat() -> None:
     """Sent by the beat; what it leaves tells that beat, broker and worker are alive."""
     health.beat(now=timezone.now())
+
+
+@shared_task
+def aggregate_item(item_id: int) -> None:
+    aggregation.aggregate_item(item_id=item_id, now=timezone.now())
+
+
+@shared_task
+def aggregate_survey(survey_id: int) -> None:
+    aggregation.aggregate_survey(survey_id=survey_id, now=timezone.now())
+
+
+@shared_task
+def aggregate_stale() -> None:
+    """Ask for what is due; whatever a lost message left behind comes back through here."""
+    for survey_id in aggregation.stale_surveys(now=timezone.now()):
+        queue.send(aggregate_survey, survey_id)
+
+
+@shared_task
+def return_expired_claims() -> None:
+    assignment.return_expired(now=timezone.now())

@@ -118,6 +118,14 @@ class Kind:
         """An answer from outside (an import, the API) in stored form; ValidationError where it is not one."""
         raise NotImplementedError
 
+    def accepts(self, value: Value, config: Config) -> bool:
+        """Whether a stored value is an answer to the question as its settings are now."""
+        try:
+            self.load(value, config)
+        except ValidationError:
+            return False
+        return True
+
     def initial(self, value: Value, config: Config) -> Any:
         """A stored value as the form field wants it back: the inverse of the field's cleaning."""
         return value

@@ -1,0 +1,231 @@
+"""Responses → consensus, agreement, trust. Recomputed and replaced, never patched.
+
+A response is born uncounted; a fit counts it. `aggregate_item` gives a first consensus within moments of a
+submission; `aggregate_survey` fits the models over everything and replaces it. A lost message delays but loses
+nothing: the beat task asks `stale_surveys` what is due.
+"""
+
+import time
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Coalesce
+
+from crowd import columns, fitting
+from crowd.evidence import collect
+from crowd.models import Aggregation, Agreement, Consensus, Response, Trust
+from crowd.quality import trust
+from surveys import kinds, publishing
+from surveys.definition import Asked, Definition
+from surveys.measures.consensus import Opinion
+from surveys.models import Gold, Item, Question, Survey, Version
+
+# A survey is not fitted again before this has passed, nor before this many times its last fit's duration: a burst of
+# submissions causes few fits, and fits never take more than a tenth of a worker.
+PAUSE = timedelta(seconds=3)
+PAUSE_FACTOR = 10
+CHUNK = 5_000
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Consensus against known answers: `right` of `seen`; `share` is None where none is known."""
+
+    right: int
+    seen: int
+
+    @property
+    def share(self) -> float | None:
+        return self.right / self.seen if self.seen else None
+
+
+def request(*, survey_id: int) -> None:
+    """Answers changed or went away: a fit is due, and one that is under way must not write what it read before."""
+    Aggregation.objects.get_or_create(survey_id=survey_id)
+    Aggregation.objects.filter(survey_id=survey_id).update(requested=True, generation=F("generation") + 1)
+
+
+def stale_surveys(*, now: datetime) -> list[int]:
+    """The surveys whose numbers are due."""
+    uncounted = Response.objects.filter(survey=OuterRef("pk"), counted=False)
+    stale = Survey.objects.filter(Q(Exists(uncounted)) | Q(aggregation__requested=True))
+    rows = stale.values_list("pk", "aggregation__fitted_at", Coalesce("aggregation__seconds", 0.0))
+    return [pk for pk, fitted_at, seconds in rows if fitted_at is None or fitted_at + _pause(seconds) <= now]
+
+
+def is_stale(*, survey: Survey) -> bool:
+    """Whether there are answers that the numbers do not know of yet."""
+    requested = Aggregation.objects.filter(survey=survey, requested=True).exists()
+    return requested or survey.responses.filter(counted=False).exists()
+
+
+def aggregate_item(*, item_id: int, now: datetime) -> None:
+    """A first consensus about one item, by a vote weighted with the trust so far; the next fit replaces it."""
+    item = Item.objects.select_related("survey").filter(pk=item_id).first()
+    if item is None:
+        return
+    questions = measured(publishing.current_version(survey=item.survey).content)
+    with transaction.atomic():
+        _lock(item.survey_id)
+        rows = list(item.responses.values_list("contributor_id", "answers").order_by("pk"))
+        weights = _weights(Q(contributor__responses__item=item))
+        for asked in questions:
+            answers = [(person, given[asked.name]) for person, given in rows if asked.name in given]
+            opinion = fitting.vote(asked=asked, answers=answers, weights=weights)
+            _write_consensus([_consensus(item.pk, asked.name, opinion, "vote", now)])
+
+
+def aggregate_survey(*, survey_id: int, now: datetime) -> bool:
+    """Fit everything of one survey and replace what was there. False: another fit was faster, nothing was written."""
+    started = time.monotonic()
+    survey = Survey.objects.get(pk=survey_id)
+    state, _ = Aggregation.objects.get_or_create(survey=survey)
+    version = survey.versions.order_by("-number").first()
+    if version is None:
+        return True
+    # Read before the answers: a row that comes in later stays uncounted and makes the survey due again.
+    counted = list(survey.responses.filter(counted=False).order_by().values_list("pk", flat=True))
+    fits = _fits(survey, version)
+    assessments = _assessments(survey, version, fits)
+    with transaction.atomic():
+        if not _win(state, now, time.monotonic() - started):
+            return False
+        _replace(survey, fits, assessments, now)
+        for pks in _chunks(counted):
+            Response.objects.filter(pk__in=pks).update(counted=True)
+    return True
+
+
+def measured(definition: Definition) -> list[Asked]:
+    """The questions about items whose answers make a consensus."""
+    if not definition.per_item:
+        return []
+    return [
+        question
+        for question in definition.questions
+        if kinds.get(question.kind).answerable and question.role == Question.Role.NORMAL
+    ]
+
+
+def gold_accuracy(*, survey: Survey, question: str) -> Accuracy:
+    """How often the consensus about an item equals its known answer."""
+    known = dict(Gold.objects.filter(item__survey=survey, question=question).values_list("item_id", "value"))
+    said = Consensus.objects.filter(item__survey=survey, question=question).values_list("item_id", "value")
+    pairs = [(known[item], value) for item, value in said if item in known]
+    return Accuracy(right=sum(a == b for a, b in pairs), seen=len(pairs))
+
+
+def _pause(seconds: float) -> timedelta:
+    return max(PAUSE, PAUSE_FACTOR * timedelta(seconds=seconds))
+
+
+def _lock(survey_id: int) -> None:
+    """Keep others from writing this survey's numbers until the transaction ends."""
+    Aggregation.objects.get_or_create(survey_id=survey_id)
+    Aggregation.objects.select_for_update().get(survey_id=survey_id)
+
+
+def _win(state: Aggregation, now: datetime, seconds: float) -> bool:
+    mine = Aggregation.objects.filter(pk=state.pk, generation=state.generation)
+    return mine.update(generation=F("generation") + 1, requested=False, fitted_at=now, seconds=seconds) == 1
+
+
+def _weights(which: Q) -> dict[int, float]:
+    known = Trust.objects.filter(which, reliability__isnull=False)
+    return dict(known.values_list("contributor_id", "reliability").distinct())
+
+
+def _fits(survey: Survey, version: Version) -> list[fitting.QuestionFit]:
+    weights = _weights(Q(contributor__survey=survey))
+    return [
+        fitting.fit_question(
+            asked=asked,
+            labels=columns.labels(survey_id=survey.pk, question=asked.name),
+            weights=weights,
+            seed=survey.pk,
+        )
+        for asked in measured(version.content)
+    ]
+
+
+def _assessments(
+    survey: Survey, version: Version, fits: list[fitting.QuestionFit]
+) -> Mapping[int, tuple[trust.Evidence, trust.Assessment]]:
+    evidence = collect(survey=survey, definition=version.content, fits=fits)
+    return {person: (found, trust.assess(found)) for person, found in evidence.items()}
+
+
+def _replace(
+    survey: Survey,
+    fits: list[fitting.QuestionFit],
+    assessments: Mapping[int, tuple[trust.Evidence, trust.Assessment]],
+    now: datetime,
+) -> None:
+    Consensus.objects.filter(item__survey=survey).delete()
+    Agreement.objects.filter(survey=survey).delete()
+    Trust.objects.filter(contributor__survey=survey).delete()
+    for fit in fits:
+        _write_consensus(_consensus(item, fit.question, one, fit.method, now) for item, one in fit.opinions.items())
+    Agreement.objects.bulk_create(_agreement(survey, fit, now) for fit in fits)
+    Trust.objects.bulk_create(
+        (_trust(person, found, assessed, now) for person, (found, assessed) in assessments.items()), batch_size=CHUNK
+    )
+
+
+def _write_consensus(rows: Iterator[Consensus] | list[Consensus]) -> None:
+    fields = [field.name for field in Consensus._meta.concrete_fields if field.name not in {"id", "item", "question"}]
+    Consensus.objects.bulk_create(
+        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["item", "question"], update_fields=fields
+    )
+
+
+def _consensus(item_id: int, question: str, opinion: Opinion, method: str, now: datetime) -> Consensus:
+    return Consensus(
+        item_id=item_id,
+        question=question,
+        value=opinion.value,
+        confidence=opinion.confidence,
+        distribution=opinion.distribution,
+        n=opinion.n,
+        tied=opinion.tied,
+        method=method,
+        reason=opinion.reason,
+        computed_at=now,
+    )
+
+
+def _agreement(survey: Survey, fit: fitting.QuestionFit, now: datetime) -> Agreement:
+    return Agreement(
+        survey=survey,
+        question=fit.question,
+        value=fit.coefficient.value,
+        low=fit.interval.low,
+        high=fit.interval.high,
+        n_items=fit.coefficient.n_units,
+        n_answers=fit.coefficient.n_values,
+        reason=fit.coefficient.reason,
+        computed_at=now,
+    )
+
+
+def _trust(person: int, found: trust.Evidence, assessed: trust.Assessment, now: datetime) -> Trust:
+    return Trust(
+        contributor_id=person,
+        reliability=assessed.reliability,
+        low=assessed.low,
+        high=assessed.high,
+        n_answers=found.n_answers,
+        gold_seen=found.gold_seen,
+        gold_right=found.gold_right,
+        flags=list(assessed.flags),
+        reasons=list(assessed.reasons),
+        computed_at=now,
+    )
+
+
+def _chunks(pks: list[int]) -> Iterator[list[int]]:
+    for start in range(0, len(pks), CHUNK):
+        yield pks[start : start + CHUNK]

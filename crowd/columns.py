@@ -1,0 +1,67 @@
+"""Answers out of the database in columns, never as objects: COPY on PostgreSQL, a raw cursor on SQLite."""
+
+import io
+import json
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.db import connection
+from numpy.typing import NDArray
+from psycopg import sql
+
+from crowd.models import Response
+
+
+@dataclass(frozen=True)
+class Labels:
+    """All answers to one question. Arrays of length n; `code` points into `values`; `item` is -1 where there is none.
+
+    `item` and `person` are database ids; `values` are the distinct stored values, in the order of their JSON text, so
+    that codes do not depend on the order of arrival.
+    """
+
+    item: NDArray[np.int64]
+    person: NDArray[np.int64]
+    human: NDArray[np.bool_]
+    code: NDArray[np.int64]
+    values: list[Any]
+
+
+COLUMNS = ["item", "person", "origin", "raw"]
+
+
+def labels(*, survey_id: int, question: str) -> Labels:
+    """Every answer to `question`, in the order of the rows."""
+    frame = _copied(survey_id, question) if connection.vendor == "postgresql" else _fetched(survey_id, question)
+    code, raw = pd.factorize(frame["raw"], sort=True)
+    return Labels(
+        item=frame["item"].to_numpy(np.int64),
+        person=frame["person"].to_numpy(np.int64),
+        human=(frame["origin"] == "human").to_numpy(bool),
+        code=code.astype(np.int64),
+        values=[json.loads(text) for text in raw],
+    )
+
+
+def _fetched(survey_id: int, question: str) -> pd.DataFrame:
+    table = connection.ops.quote_name(Response._meta.db_table)
+    query = f"""
+        SELECT COALESCE(item_id, -1), contributor_id, origin, answers -> %s FROM {table}
+        WHERE survey_id = %s AND answers -> %s IS NOT NULL ORDER BY id
+    """  # noqa: S608 - the table's name is our own
+    path = f'$."{question}"'
+    with connection.cursor() as cursor:
+        cursor.execute(query, [path, survey_id, path])
+        return pd.DataFrame(cursor.fetchall(), columns=COLUMNS)
+
+
+def _copied(survey_id: int, question: str) -> pd.DataFrame:
+    statement = sql.SQL(
+        "COPY (SELECT COALESCE(item_id, -1), contributor_id, origin, (answers -> {name})::text FROM {table}"
+        " WHERE survey_id = {survey} AND answers ? {name} ORDER BY id) TO STDOUT (FORMAT csv)"
+    ).format(name=sql.Literal(question), survey=sql.Literal(survey_id), table=sql.Identifier(Response._meta.db_table))
+    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        data = b"".join(copy)
+    return pd.read_csv(io.BytesIO(data), names=COLUMNS, keep_default_na=False)

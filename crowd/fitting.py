@@ -1,0 +1,179 @@
+"""One question's answers → consensus, agreement, and what they say of each person. No database here."""
+
+import json
+import zlib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from crowd.columns import Labels
+from crowd.quality import dawid_skene, majority
+from crowd.quality.evidence import chance_right, longest_runs
+from surveys import kinds
+from surveys.definition import Asked
+from surveys.kinds.base import Kind
+from surveys.measures import agreement
+from surveys.measures.consensus import Opinion
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+# A matrix of distances between more values than this would not fit a small machine's memory.
+MOST_VALUES = 2_000
+
+
+@dataclass(frozen=True)
+class Judged:
+    """Per person [P] in the order of `people`: answers that others answered too, and how many are expected right.
+
+    `codes` is the number of possible answers where it is finite.
+    """
+
+    people: Ints
+    answers: Ints
+    agreeing: Floats
+    longest_run: Ints
+    codes: int | None
+
+
+@dataclass(frozen=True)
+class QuestionFit:
+    question: str
+    method: str
+    opinions: dict[int, Opinion]  # by item
+    coefficient: agreement.Coefficient
+    interval: agreement.Interval
+    judged: Judged
+
+
+def fit_question(*, asked: Asked, labels: Labels, weights: Mapping[int, float], seed: int) -> QuestionFit:
+    """Fit one question. `weights` is the trust in each person so far, by id; `seed` decides the bootstrap."""
+    kind = kinds.get(asked.kind)
+    labels = _readable(kind, asked, labels)
+    codes = kind.codes(asked.config)
+    if codes is not None:
+        method, opinions, judged = _by_model(labels, len(codes))
+    else:
+        method, opinions, judged = _by_vote(kind, asked, labels, weights)
+    coefficient, interval = _agreement(kind, asked, labels, seed)
+    return QuestionFit(asked.name, method, opinions, coefficient, interval, judged)
+
+
+def vote(*, asked: Asked, answers: list[tuple[int, Any]], weights: Mapping[int, float]) -> Opinion:
+    """What the crowd says about one item: `answers` are pairs of person and stored value."""
+    kind = kinds.get(asked.kind)
+    readable = [(person, value) for person, value in answers if kind.accepts(value, asked.config)]
+    heft = _weights(np.array([person for person, _ in readable], dtype=np.int64), weights)
+    return kind.consensus([value for _, value in readable], heft.tolist(), asked.config)
+
+
+def _readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
+    """The answers that the question, as it is now, can have; equal ones under one code, finite ones in their order."""
+    finite = kind.codes(asked.config)
+    values = list(finite) if finite is not None else []
+    position = {kind.key(value): index for index, value in enumerate(values)}
+    target = np.full(len(labels.values), -1, dtype=np.int64)
+    for index, value in enumerate(labels.values):
+        if not kind.accepts(value, asked.config):
+            continue
+        if (place := position.get(kind.key(value))) is None:
+            place = position[kind.key(value)] = len(values)
+            values.append(value)
+        target[index] = place
+    code = target[labels.code] if len(labels.values) else labels.code
+    kept = code >= 0
+    return Labels(labels.item[kept], labels.person[kept], labels.human[kept], code[kept], values)
+
+
+def _by_model(labels: Labels, n_codes: int) -> tuple[str, dict[int, Opinion], Judged]:
+    items, item = np.unique(labels.item, return_inverse=True)
+    people, person = np.unique(labels.person, return_inverse=True)
+    sizes = {"n_items": len(items), "n_people": len(people), "n_codes": n_codes}
+    fit = dawid_skene.fit(item=item, person=person, code=labels.code, **sizes)
+    right = chance_right(fit=fit, item=item, person=person, code=labels.code)
+    judged = _judged(people, person, item, labels.code, right, n_codes)
+    return "dawid-skene", _opinions(fit, items, np.bincount(item, minlength=len(items)), labels.values), judged
+
+
+def _opinions(fit: dawid_skene.Fit, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:
+    decision = majority.decide(fit.posterior)
+    words = [text_of(value) for value in values]
+    posterior = np.round(fit.posterior, 6).tolist()
+    rows = zip(items.tolist(), decision.code.tolist(), decision.tied.tolist(), posterior, n.tolist(), strict=True)
+    return {
+        item: Opinion(
+            value=values[code],
+            confidence=shares[code],
+            distribution=dict(zip(words, shares, strict=True)),
+            n=count,
+            tied=tied,
+            reason="",
+        )
+        for item, code, tied, shares, count in rows
+    }
+
+
+def _by_vote(
+    kind: Kind, asked: Asked, labels: Labels, weights: Mapping[int, float]
+) -> tuple[str, dict[int, Opinion], Judged]:
+    people, person = np.unique(labels.person, return_inverse=True)
+    heft = _weights(labels.person, weights)
+    opinions: dict[int, Opinion] = {}
+    right = np.zeros(len(labels.item))
+    for item, rows in _groups(labels.item):
+        values = [labels.values[code] for code in labels.code[rows].tolist()]
+        opinions[item] = kind.consensus(values, heft[rows].tolist(), asked.config)
+        right[rows] = [1 - kind.distance(value, opinions[item].value, asked.config) for value in values]
+    item_index = np.unique(labels.item, return_inverse=True)[1]
+    return "weighted vote", opinions, _judged(people, person, item_index, labels.code, right, None)
+
+
+def _judged(people: Ints, person: Ints, item: Ints, code: Ints, right: Floats, codes: int | None) -> Judged:
+    shared = np.bincount(item)[item] > 1 if len(item) else np.zeros(0, dtype=bool)
+    size = len(people)
+    return Judged(
+        people=people,
+        answers=np.bincount(person[shared], minlength=size),
+        agreeing=np.bincount(person[shared], weights=right[shared], minlength=size),
+        longest_run=longest_runs(person=person[shared], code=code[shared], n_people=size),
+        codes=codes,
+    )
+
+
+def _agreement(kind: Kind, asked: Asked, labels: Labels, seed: int) -> tuple[agreement.Coefficient, agreement.Interval]:
+    """Among people alone: models do not count."""
+    unit, code = labels.item[labels.human], labels.code[labels.human]
+    used, code = np.unique(code, return_inverse=True)
+    if len(used) > MOST_VALUES:
+        reason = f"More than {MOST_VALUES:,} different answers."
+        return (
+            agreement.Coefficient(None, reason, len(np.unique(unit)), len(unit), None, None),
+            agreement.Interval(None, None, 0.95, 0, reason),
+        )
+    distances = kind.distances([labels.values[index] for index in used.tolist()], asked.config)
+    rng = np.random.default_rng([seed, zlib.crc32(asked.name.encode())])
+    return (
+        agreement.krippendorff_alpha(unit=unit, code=code, distances=distances),
+        agreement.bootstrap_alpha(unit=unit, code=code, distances=distances, rng=rng),
+    )
+
+
+def _groups(item: Ints) -> list[tuple[int, Ints]]:
+    """Each item with the rows of its answers."""
+    order = np.argsort(item, kind="stable")
+    items, starts = np.unique(item[order], return_index=True)
+    return list(zip(items.tolist(), np.split(order, starts[1:]), strict=True)) if len(items) else []
+
+
+def _weights(person: Ints, weights: Mapping[int, float]) -> Floats:
+    """The trust in each answer's author; somebody unknown counts as the average person does."""
+    usual = float(np.mean(list(weights.values()))) if weights else 1.0
+    return np.array([max(weights.get(one, usual), 0.01) for one in person.tolist()])
+
+
+def text_of(value: Any) -> str:
+    """A stored value as the key of a distribution."""
+    return value if isinstance(value, str) else json.dumps(value)

@@ -1,0 +1,14 @@
+"""Every address of the project."""
+
+from django.contrib import admin
+from django.urls import include, path
+
+from crowd import health_views, views
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("healthz", health_views.healthz, name="healthz"),
+    path("s/<slug:slug>/", include("crowd.contributor_urls")),
+    path("admin/", admin.site.urls),
+    path("api/v1/", include("exports.api_urls")),
+]

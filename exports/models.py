@@ -1,0 +1,73 @@
+"""What leaves: releases, that is built datasets with everything needed to build them again."""
+
+from datetime import datetime
+from typing import Self
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils import timezone
+
+from crowd.models import ScopedQuerySet
+from exports.options import Options
+from surveys.models import Survey
+
+# A build that stops this often without an end is not tried again by itself.
+MOST_ATTEMPTS = 3
+
+
+class ReleaseQuerySet(ScopedQuerySet["Release"]):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=(Release.State.QUEUED, Release.State.BUILDING))
+
+    def overdue(self, now: datetime) -> Self:
+        """Those that somebody should build: queued, or left behind by a worker that died."""
+        dead = Q(state=Release.State.BUILDING, lease_until__lte=now)
+        return self.filter(Q(state=Release.State.QUEUED) | dead)
+
+
+class Release(models.Model):
+    """A dataset: what was asked for, how far it is, and the manifest of what came out.
+
+    A queued row is the order itself, the Celery message only a hint. Files appear by one rename when all are written.
+    `exports/claims.py` alone moves a release from state to state.
+    """
+
+    class State(models.TextChoices):
+        QUEUED = "queued", "Queued"
+        BUILDING = "building", "Building"
+        READY = "ready", "Ready"
+        REFUSED = "refused", "Refused: it would not protect people"
+        FAILED = "failed", "Failed"
+        CANCELLED = "cancelled", "Cancelled"
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="releases")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    options = models.JSONField(default=dict)
+    seed = models.PositiveBigIntegerField()
+    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, editable=False)
+    progress = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Per cent.")
+    attempts = models.PositiveIntegerField(default=0, editable=False)
+    started_at = models.DateTimeField(null=True, editable=False)
+    # Renewed by the builder as it goes on; a release whose lease ran out belongs to whoever claims it next.
+    lease_until = models.DateTimeField(null=True, editable=False)
+    finished_at = models.DateTimeField(null=True, editable=False)
+    message = models.TextField(blank=True, editable=False)
+    manifest = models.JSONField(default=dict, editable=False)
+
+    objects = ReleaseQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        indexes = [
+            models.Index(fields=["state"], condition=Q(state__in=["queued", "building"]), name="release_unfinished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Release {self.pk} of {self.survey}"
+
+    @property
+    def choices(self) -> Options:
+        """What was asked for, every default filled in."""
+        return Options.from_json(self.options)

@@ -1,0 +1,34 @@
+"""Known answers of items."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+
+from surveys import kinds
+from surveys.definition import Asked
+from surveys.models import Gold, Survey
+
+
+def set_gold(*, survey: Survey, asked: Asked, answers: Mapping[str, Any]) -> list[str]:
+    """Set the known answers to one question, by item key; a later value replaces an earlier one.
+
+    Returns the keys that were left out, because there is no such item or the value is no answer to the question.
+    """
+    kind = kinds.get(asked.kind)
+    items = dict(survey.items.filter(key__in=answers).values_list("key", "pk"))
+    rows, left_out = [], []
+    for key, raw in answers.items():
+        try:
+            value = kind.load(raw, asked.config)
+        except ValidationError:
+            left_out.append(key)
+            continue
+        if key in items:
+            rows.append(Gold(item_id=items[key], question=asked.name, value=value))
+        else:
+            left_out.append(key)
+    Gold.objects.bulk_create(
+        rows, batch_size=5_000, update_conflicts=True, unique_fields=["item", "question"], update_fields=["value"]
+    )
+    return left_out

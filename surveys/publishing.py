@@ -1,0 +1,128 @@
+"""When a survey may open, and what is frozen from then on."""
+
+from datetime import datetime
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import Max
+
+from surveys import kinds, logic
+from surveys.definition import Asked, Definition
+from surveys.models import Question, Survey, User, Version
+
+
+class NotReady(Exception):
+    """The survey may not open yet; `problems` says why, in words for its author."""
+
+    def __init__(self, problems: list[str]) -> None:
+        super().__init__(" ".join(problems))
+        self.problems = problems
+
+
+def draft_definition(*, survey: Survey) -> Definition:
+    """The survey as its questions stand now: what a preview shows and what `publish` would freeze."""
+    translations: dict[str, dict[str, str]] = {}
+    for row in survey.translations.all():
+        translations.setdefault(row.language, {})[row.source] = row.target
+    return Definition(
+        title=survey.title,
+        description=survey.description,
+        consent=survey.consent,
+        thanks=survey.thanks,
+        languages=tuple(survey.languages),
+        per_item=survey.per_item,
+        questions=tuple(_asked(question) for question in survey.questions.all()),
+        translations=translations,
+    )
+
+
+def problems(*, survey: Survey) -> list[str]:
+    """Why the survey may not open, each in a sentence; empty where it may."""
+    definition = draft_definition(survey=survey)
+    found = [problem for question in definition.questions for problem in _question_problems(question, definition)]
+    if not any(kinds.get(question.kind).answerable for question in definition.questions):
+        found.insert(0, "The survey has no question that can be answered. Add one.")
+    if not definition.consent.strip():
+        found.append("The consent text is empty. Say who you are, what you collect, and why.")
+    if definition.per_item and not survey.items.exists():
+        found.append("The labelling task has no items. Import some.")
+    return found
+
+
+def publish(*, survey: Survey, by: User | None, now: datetime) -> Version:
+    """Freeze the draft as the next version, where it differs from the last one, and open the survey.
+
+    Raises NotReady.
+    """
+    with transaction.atomic():
+        survey = Survey.objects.select_for_update().get(pk=survey.pk)
+        if found := problems(survey=survey):
+            raise NotReady(found)
+        definition = draft_definition(survey=survey).to_json()
+        version = survey.versions.order_by("-number").first()
+        if version is None or version.definition != definition:
+            version = _freeze(survey, definition, by, now)
+        Survey.objects.filter(pk=survey.pk).update(state=Survey.State.OPEN)
+    return version
+
+
+def has_unpublished_changes(*, survey: Survey) -> bool:
+    """Whether what contributors see differs from the draft."""
+    version = survey.versions.order_by("-number").first()
+    return version is not None and version.definition != draft_definition(survey=survey).to_json()
+
+
+def close(*, survey: Survey) -> None:
+    """No more answers; what is there stays."""
+    Survey.objects.filter(pk=survey.pk, state=Survey.State.OPEN).update(state=Survey.State.CLOSED)
+
+
+def reopen(*, survey: Survey) -> None:
+    """Take answers again, with the version that is live."""
+    Survey.objects.filter(pk=survey.pk, state=Survey.State.CLOSED).update(state=Survey.State.OPEN)
+
+
+def current_version(*, survey: Survey) -> Version:
+    """The version that contributors answer now. Raises Version.DoesNotExist where none was published."""
+    return survey.versions.order_by("-number")[:1].get()
+
+
+def _freeze(survey: Survey, definition: dict[str, object], by: User | None, now: datetime) -> Version:
+    last = survey.versions.aggregate(last=Max("number"))["last"] or 0
+    author = by if by is not None and by.is_authenticated else None
+    return Version.objects.create(
+        survey=survey, number=last + 1, definition=definition, published_at=now, published_by=author
+    )
+
+
+def _asked(question: Question) -> Asked:
+    return Asked(
+        name=question.name,
+        kind=question.kind,
+        text=question.text,
+        help=question.help,
+        config=question.config,
+        page=question.page,
+        condition=question.condition,
+        required=question.required,
+        role=question.role,
+        expected=question.expected,
+    )
+
+
+def _question_problems(asked: Asked, definition: Definition) -> list[str]:
+    earlier = [q.name for q in definition.questions[: definition.questions.index(asked)]]
+    kind = kinds.get(asked.kind)
+    found = []
+    try:
+        kind.clean(asked.config)
+    except ValidationError as error:
+        found.append(f"Question “{asked.name}”: {' '.join(error.messages)}")
+    if asked.condition is not None:
+        try:
+            logic.check(asked.condition, names=earlier)
+        except logic.LogicError as error:
+            found.append(f"Question “{asked.name}”, shown if: {error}")
+    if asked.role == Question.Role.ATTENTION and asked.expected is None:
+        found.append(f"Question “{asked.name}” is an attention check: give its right answer.")
+    return found
