@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 import redis
@@ -14,6 +15,7 @@ from django.db import connection
 
 from crowd.celery import app
 from crowd.runtime import broker as embedded
+from crowd.runtime import browser as chromium
 from crowd.runtime.child import tied
 
 
@@ -32,6 +34,16 @@ def stop(process: subprocess.Popen[bytes], *, seconds: float = 20.0) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
+
+
+@pytest.fixture(scope="session")
+def browser_type_launch_args(browser_type_launch_args: dict[str, Any]) -> dict[str, Any]:
+    """pytest-playwright starts the Chromium that is there; root's needs to do without a sandbox."""
+    path = os.environ.get("CROWDSEED_CHROMIUM") or chromium.find()
+    if path is None:
+        pytest.fail("The browser tests need Chromium. `python3 manage.py test` gets one, or says what to install.")
+    unsafe = ["--no-sandbox"] if os.geteuid() == 0 else []
+    return {**browser_type_launch_args, "executable_path": path, "args": unsafe}
 
 
 @pytest.fixture(scope="session")

@@ -21,6 +21,9 @@ os.environ["CROWDSEED_VAR"] = own_folder()
 for name in ("BROKER_URL", "CACHE_URL", "BROKER_URL_FILE", "CACHE_URL_FILE"):
     os.environ.pop(name, None)
 
+# Playwright runs an event loop in the thread of the test, where Django would refuse the database.
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
+
 from crowd.settings import *  # noqa: E402, F403 - the very settings that are tested
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests alone

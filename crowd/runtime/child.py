@@ -1,17 +1,19 @@
 """Processes that die with their parent, so that `kill -9` of `up` leaves no orphan.
 
-As a program, `python child.py PARENT COMMAND …` asks the kernel for that and becomes COMMAND. (`preexec_fn` would do
-the same, but is not safe in a process with threads.)
+As a program, `python child.py PARENT USER COMMAND …` asks the kernel for that and becomes COMMAND, run by USER (`-`:
+the same as before). (`preexec_fn` would do the same, but is not safe in a process with threads.)
 """
 
 import ctypes
 import os
+import pwd
 import signal
 import sys
 
 # <linux/prctl.h>. The request survives exec and is not inherited by forks: a worker's own children ask again.
 PR_SET_PDEATHSIG = 1
 SUPERVISED = "CROWDSEED_SUPERVISED"
+SAME_USER = "-"
 
 
 def die_with_parent(parent: int) -> None:
@@ -32,14 +34,24 @@ def die_with_supervised_parent() -> None:
         die_with_parent(os.getppid())
 
 
-def tied(command: list[str]) -> list[str]:
+def become(user: str) -> None:
+    """Go on as `user`, without any right of the present one. Only root can."""
+    entry = pwd.getpwnam(user)
+    os.initgroups(user, entry.pw_gid)
+    os.setgid(entry.pw_gid)
+    os.setuid(entry.pw_uid)
+
+
+def tied(command: list[str], *, user: str = SAME_USER) -> list[str]:
     """`command`, tied to the life of this process."""
-    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), *command]
+    return [sys.executable, "-I", "-S", __file__, str(os.getpid()), user, *command]
 
 
 def main() -> None:
-    parent, *command = sys.argv[1:]
-    die_with_parent(int(parent))
+    parent, user, *command = sys.argv[1:]
+    if user != SAME_USER:
+        become(user)
+    die_with_parent(int(parent))  # after the change of user, which would undo it
     os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
 
 
