@@ -1,9 +1,25 @@
 """The kinds of question. To add one: write its file and its template, and name it here."""
 
 from surveys.kinds.base import Kind
+from surveys.kinds.free_text import FreeText
+from surveys.kinds.multiple_choice import MultipleChoice
+from surveys.kinds.number import Number
+from surveys.kinds.pairwise import Pairwise
+from surveys.kinds.ranking import Ranking
+from surveys.kinds.rating import Rating
 from surveys.kinds.single_choice import SingleChoice
+from surveys.kinds.statement import Statement
 
-KINDS: tuple[Kind, ...] = (SingleChoice(),)
+KINDS: tuple[Kind, ...] = (
+    Statement(),
+    SingleChoice(),
+    MultipleChoice(),
+    Rating(),
+    Number(),
+    FreeText(),
+    Ranking(),
+    Pairwise(),
+)
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
 

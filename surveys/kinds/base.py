@@ -182,7 +182,7 @@ class Kind:
 
 def _in_words(form: ConfigForm) -> list[str]:
     return [
-        f"{form.fields[name].label or name}: {message}" if name in form.fields else message
+        f"{form.fields[name].label or name}: {message}" if name in form.fields else str(message)
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -2,6 +2,7 @@
 
 import re
 import zlib
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any
@@ -22,7 +23,7 @@ LONGEST_LABEL = 500
 Option = dict[str, str]
 
 
-class OptionsField(TextField):
+class OptionsField(forms.Field):
     """Options, edited as one line each: `value = label`, or only the label. Cleaned: a list of value and label."""
 
     widget = forms.Textarea
@@ -33,13 +34,8 @@ class OptionsField(TextField):
         return "\n".join(f"{option['value']} = {option['label']}" for option in value)
 
     def to_python(self, value: Any) -> list[Option]:
-        options = _from_json(value) if isinstance(value, list) else _from_lines(super().to_python(value))
-        return _check(_with_values(options))
-
-    def run_validators(self, value: Any) -> None:
-        """The validators of the text, on each label."""
-        for option in value:
-            super().run_validators(option["label"])
+        options = _from_json(value) if isinstance(value, list) else _from_lines(TextField(required=False).clean(value))
+        return _checked(_with_values(options))
 
 
 class OptionsForm(ConfigForm):
@@ -115,17 +111,27 @@ def _free(value: str, taken: set[str]) -> str:
     return next(name for n in range(1, len(taken) + 3) if (name := value if n == 1 else f"{value}-{n}") not in taken)
 
 
-def _check(options: list[Option]) -> list[Option]:
-    names = [option["value"] for option in options]
+def _checked(options: list[Option]) -> list[Option]:
     if not 2 <= len(options) <= MOST_OPTIONS:
         raise ValidationError(f"Give 2 to {MOST_OPTIONS} options, each on a line of its own.")
+    values = Counter(option["value"] for option in options)
     for option in options:
-        if not VALUE.fullmatch(option["value"]):
-            raise ValidationError(
-                f"“{option['value'][:80]}” cannot be a value. Use up to 60 of A–Z, a–z, 0–9 and _ . : - before the =."
-            )
-        if not 0 < len(option["label"]) <= LONGEST_LABEL:
-            raise ValidationError(f"The label of “{option['value']}” must have 1 to {LONGEST_LABEL} characters.")
-        if names.count(option["value"]) > 1:
+        _check_value(option["value"])
+        _check_label(option)
+        if values[option["value"]] > 1:
             raise ValidationError(f"Two options have the value “{option['value']}”. Make them different.")
     return options
+
+
+def _check_value(value: str) -> None:
+    if not VALUE.fullmatch(value):
+        raise ValidationError(
+            f"“{value[:80]}” cannot be a value. Before the = use up to 60 of A–Z, a–z, 0–9 and _ . : -"
+        )
+
+
+def _check_label(option: Option) -> None:
+    try:
+        TextField(max_length=LONGEST_LABEL).clean(option["label"])
+    except ValidationError as error:
+        raise ValidationError(f"The label of “{option['value']}”: {' '.join(error.messages)}") from None

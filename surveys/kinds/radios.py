@@ -10,9 +10,17 @@ from surveys.definition import Asked
 
 
 class Radios(forms.RadioSelect):
-    def __init__(self, template_name: str, choices: Iterable[tuple[Any, str]]) -> None:
-        super().__init__(choices=choices)
+    """Radio buttons with a template of their kind, which finds `shown` in its context as `widget.shown`."""
+
+    def __init__(self, template_name: str, choices: Iterable[tuple[Any, str]], **shown: Any) -> None:
+        super().__init__(choices=[*choices])
         self.template_name = template_name
+        self.shown = shown
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["shown"] = self.shown
+        return context
 
     def create_option(self, name: str, value: Any, *args: Any, **kwargs: Any) -> dict[str, Any]:
         """“No answer” is offered, but never chosen beforehand."""

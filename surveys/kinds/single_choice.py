@@ -52,7 +52,8 @@ class SingleChoice(OptionKind):
 
     def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
         column = np.array(values, dtype=object)
-        return (column[:, None] != column[None, :]).astype(float)
+        differ: NDArray[np.float64] = np.not_equal.outer(column, column).astype(np.float64)
+        return differ
 
     def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
         return plurality(values, weights=weights)

@@ -1,0 +1,173 @@
+"""A number, within limits and in steps where there are any."""
+
+import math
+from collections import Counter
+from collections.abc import Sequence
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext as _
+from numpy.typing import NDArray
+
+from surveys.definition import Asked
+from surveys.kinds.base import Chart, Column, Config, ConfigForm, Kind, Value
+from surveys.kinds.fields import TextField
+from surveys.kinds.numbers import LARGEST, number
+from surveys.measures.consensus import Opinion, weighted_median
+from surveys.measures.distances import interval_distance, ratio_distance
+
+BARS = 10
+
+
+class NumberSetting(forms.FloatField):
+    def to_python(self, value: Any) -> Any:
+        found = super().to_python(value)
+        if found is not None and number(found) is None:
+            raise ValidationError(self.error_messages["invalid"])
+        return number(found)
+
+
+class NumberForm(ConfigForm):
+    min = NumberSetting(required=False, label="at least")
+    max = NumberSetting(required=False, label="at most")
+    integer = forms.BooleanField(required=False, label="whole numbers only")
+    step = NumberSetting(required=False, min_value=1e-6, help_text="Counted from the lowest number.")
+    unit = TextField(required=False, max_length=40, help_text="Shown beside the field: years, €, cups a day.")
+
+    def clean(self) -> dict[str, Any]:
+        config = super().clean()
+        if config.get("min", -math.inf) >= config.get("max", math.inf):
+            raise ValidationError("“At least” must be below “at most”.")
+        limits = (config.get(key, 0) for key in ("min", "max", "step"))
+        if config.get("integer") and not all(isinstance(limit, int) for limit in limits):
+            raise ValidationError("Where only whole numbers are allowed, limits and steps must be whole too.")
+        return config
+
+
+class NumberInput(forms.NumberInput):
+    template_name = "surveys/kinds/number.html"
+
+    def __init__(self, config: Config) -> None:
+        super().__init__(attrs=_limits(config))
+        self.unit = config.get("unit", "")
+
+    def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
+        context: dict[str, Any] = super().get_context(name, value, attrs)
+        context["widget"]["unit"] = self.unit
+        return context
+
+
+class Number(Kind):
+    """Stored as a JSON number; whole ones without a fraction."""
+
+    name = "number"
+    label = "Number"
+    about = "A number that people type: an age, a price, a count."
+    example = {"min": 0, "max": 30, "integer": True, "unit": "cups a day"}
+    config_form = NumberForm
+    texts = frozenset({"unit"})
+
+    def describe(self, config: Config) -> str:
+        what = "whole number" if config.get("integer") else "number"
+        limits = [f"{word} {config[key]}" for word, key in (("from", "min"), ("to", "max")) if key in config]
+        return " ".join([what, *limits])
+
+    def widget(self, asked: Asked) -> forms.Widget:
+        return NumberInput(asked.config)
+
+    def wanted(self, config: Config) -> str:
+        what = _("Give a whole number") if config.get("integer") else _("Give a number")
+        limits = {
+            (True, True): _("from %(min)s to %(max)s"),
+            (True, False): _("of at least %(min)s"),
+            (False, True): _("of at most %(max)s"),
+            (False, False): "",
+        }["min" in config, "max" in config]
+        steps = _("in steps of %(step)s") if "step" in config else ""
+        return " ".join(filter(None, [what, limits, steps])) % config + "."
+
+    def load(self, raw: Any, config: Config) -> Value:
+        value = number(raw)
+        if value is None or not _allowed(value, config):
+            raise ValidationError(self.wanted(config))
+        return value
+
+    def summary(self, value: Value, config: Config) -> str:
+        return f"{value} {config.get('unit', '')}".strip()
+
+    def distance(self, a: Value, b: Value, config: Config) -> float:
+        """On a bounded scale the interval metric; else the ratio metric, for which 1 and 2 differ like 100 and 200."""
+        span = _span(config)
+        return ratio_distance(a, b) if span is None else interval_distance(a, b, span=span)
+
+    def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
+        column = np.array(values, dtype=float)
+        apart: NDArray[np.float64] = np.abs(np.subtract.outer(column, column))
+        span = _span(config)
+        if span is not None:
+            return np.minimum(apart / span, 1) ** 2
+        sizes = np.add.outer(np.abs(column), np.abs(column))
+        shares: NDArray[np.float64] = np.divide(apart, sizes, out=np.zeros_like(apart), where=sizes > 0)
+        return shares**2
+
+    def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
+        """The median: an answer that somebody gave, and one slip of the finger does not move it far."""
+        return weighted_median(values, weights=weights, span=_span(config))
+
+    def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
+        """Around the middle of the allowed range, which is taken as 100 wide where a limit is missing."""
+        low = config.get("min", config.get("max", 100) - 100)
+        high = config.get("max", low + 100)
+        value = low + (high - low) * rng.beta(2, 2)
+        step = config.get("step", 1 if config.get("integer") else None)
+        base = config.get("min", 0)
+        value = round(value, 2) if step is None else round(base + step * math.floor((value - base) / step), 10)
+        return number(min(max(value, config.get("min", value)), config.get("max", value)))
+
+    def columns(self, name: str, config: Config) -> list[Column]:
+        unit = f" Unit: {config['unit']}." if "unit" in config else ""
+        return [Column(name, "integer" if config.get("integer") else "number", f"A {self.describe(config)}.{unit}")]
+
+    def cells(self, value: Value | None, config: Config) -> list[Any]:
+        return [value if value is None or config.get("integer") else float(value)]
+
+    def chart(self, values: Sequence[Value], config: Config) -> Chart:
+        """A bar for each number, or for ten ranges where there are many."""
+        counts = Counter(values)
+        if len(counts) > BARS:
+            return Chart(*_histogram(values), config.get("unit", ""))
+        return Chart(
+            [str(value) for value in sorted(counts)], [counts[v] for v in sorted(counts)], config.get("unit", "")
+        )
+
+
+def _histogram(values: Sequence[Value]) -> tuple[list[str], list[int]]:
+    """Names and counts of bars of equal width."""
+    low, high = min(values), max(values)
+    bar = ((np.array(values) - low) / (high - low) * BARS).astype(int)
+    counts = np.bincount(np.minimum(bar, BARS - 1), minlength=BARS)
+    edges = np.linspace(low, high, BARS + 1)
+    return [f"{left:.6g} – {right:.6g}" for left, right in pairwise(edges)], counts.tolist()
+
+
+def _limits(config: Config) -> dict[str, Any]:
+    """The attributes of the control."""
+    step = config.get("step", 1 if config.get("integer") else "any")
+    limits = {key: config[key] for key in ("min", "max") if key in config}
+    return {"step": step, "inputmode": "numeric" if config.get("integer") else "decimal", **limits}
+
+
+def _span(config: Config) -> float | None:
+    return float(config["max"] - config["min"]) if "min" in config and "max" in config else None
+
+
+def _allowed(value: float, config: Config) -> bool:
+    if not config.get("min", -LARGEST) <= value <= config.get("max", LARGEST):
+        return False
+    if config.get("integer") and not isinstance(value, int):
+        return False
+    step = config.get("step")
+    return step is None or abs(math.remainder(value - config.get("min", 0), step)) <= step * 1e-6
