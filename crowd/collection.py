@@ -130,10 +130,12 @@ def page(draft: Draft) -> Page:
     )
 
 
-def save(*, draft: Draft, answers: Answers, now: datetime) -> Page:
-    """Keep what is answered so far, hold the item a while longer; the page as it now stands."""
+def save(*, draft: Draft, answers: Answers, now: datetime, number: int | None = None) -> Page:
+    """Keep what is answered so far on a page, hold the item a while longer; the page as it now stands."""
     with transaction.atomic():
         draft = _locked(draft)
+        if number in draft.version.content.pages:
+            draft.page = number
         _merge(draft, answers, draft.page)
         draft.save(update_fields=["answers"])
     if draft.item:

@@ -12,3 +12,5 @@ urlpatterns = [
     path("admin/", admin.site.urls),
     path("api/v1/", include("exports.api_urls")),
 ]
+
+handler400 = "crowd.errors.bad_request"

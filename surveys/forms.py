@@ -66,7 +66,7 @@ class PageForm(forms.Form):
 
     def partial_answers(self) -> dict[str, Any]:
         """What is answered and valid so far, for saving while somebody writes."""
-        self.full_clean()
+        self.is_valid()  # cleans, once
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 
