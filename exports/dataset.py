@@ -1,0 +1,98 @@
+"""From a request to a dataset: claim the release, build it, put the files in their place."""
+
+import logging
+from collections.abc import Callable
+from datetime import datetime
+from functools import partial
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+
+from crowd import aggregation
+from crowd.models import Consent
+from exports import claims, files, manifest, merge, rows, writers
+from exports.frames import Table
+from exports.manifest import Manifest
+from exports.models import Release
+from exports.privacy.k_anonymity import Anonymity
+from exports.privacy.protection import Refused, protect
+from exports.privacy.pseudonyms import release_key
+from exports.synthesis.seeds import seeds
+
+log = logging.getLogger(__name__)
+
+Clock = Callable[[], datetime]
+Report = Callable[[int], None]
+
+
+def build(*, release: Release, to: Path, report: Report) -> Manifest:
+    """Write the files of `release` into the folder `to`. Raises Refused. `report` is told the progress in per cent."""
+    options = release.choices
+    source = rows.source(survey=release.survey, options=options)
+    tables, anonymity = [], None
+    if rows.ANSWERS in options.rows:
+        answers, anonymity = _answers(release, source, report)
+        tables.append(answers)
+    if rows.CONSENSUS in options.rows:
+        tables.append(rows.consensus(source, report=partial(report, 60)))
+    if all(table.frame.empty for table in tables):
+        raise Refused("There is nothing to release: the survey has no answers.")
+    paths = writers.write(tables, formats=options.formats, to=to, report=partial(report, 80))
+    made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths)
+    manifest.save(made, folder=to)
+    return made
+
+
+def _answers(release: Release, source: rows.Source, report: Report) -> tuple[Table, Anonymity | None]:
+    real = rows.collected(source, report=partial(report, 10))
+    count = release.choices.synthetic_count(len(real.frame))
+    made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40))
+    private, anonymity = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
+    return merge.in_order(private, by=[rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]), anonymity
+
+
+def pseudonym_key(release: Release) -> bytes:
+    """The key of the release's pseudonyms: the same for the same request, and for no other."""
+    return release_key(secret=settings.SECRET_KEY, survey=release.survey_id, options=release.options, seed=release.seed)
+
+
+def build_queued(*, release_id: int, clock: Clock) -> None:
+    """Build a release that waits; nothing where somebody else is at it. However it ends, the row says so."""
+    claim = claims.claim(release_id=release_id, now=clock())
+    if claim is None:
+        return
+    try:
+        _build_claimed(claim, clock)
+    except claims.Lost:
+        log.info("Release %s is no longer to be built here.", release_id)
+    finally:
+        claim.give_back(now=clock())
+
+
+def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
+    release = Release.objects.select_related("survey").get(pk=claim.release_id)
+    if aggregation.is_stale(survey=release.survey):
+        aggregation.aggregate_survey(survey_id=release.survey_id, now=clock())
+    with files.workshop(release_id=release.pk) as folder:
+        try:
+            made = build(release=release, to=folder, report=lambda done: claim.renew(now=clock(), progress=done))
+        except Refused as refusal:
+            claim.refuse(message=str(refusal), now=clock())
+            return
+        _publish(claim, made, folder, now=clock())
+
+
+def _publish(claim: claims.Claim, made: Manifest, folder: Path, *, now: datetime) -> None:
+    with transaction.atomic():
+        claim.ready(manifest=made, message=_summary(made), now=now)
+        # Somebody withdrew while this was built: their rows may be in it. It is queued again.
+        if Consent.objects.filter(
+            contributor__survey__releases=claim.release_id, withdrawn_at__gte=claim.started_at
+        ).exists():
+            raise claims.Lost
+        files.publish(folder, release_id=claim.release_id)
+
+
+def _summary(made: Manifest) -> str:
+    return ", ".join(f"{counts['rows']} rows of {name}" for name, counts in made["counts"].items())

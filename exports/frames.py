@@ -1,0 +1,94 @@
+"""Tables on their way out: fields that know what they mean, and a frame with one typed column for each."""
+
+import json
+import math
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from itertools import islice
+from typing import Any
+
+import pandas as pd
+
+from surveys.kinds.base import Column
+
+# Rows that are plain Python objects at one time; the rest is in compact columns already.
+BATCH = 10_000
+DTYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+
+
+@dataclass(frozen=True)
+class Field(Column):
+    """A column of a dataset. `question` is the question whose answers it holds, if any."""
+
+    question: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`name` becomes the files' name; `frame` has the `fields` as its columns, in their order."""
+
+    name: str
+    fields: tuple[Field, ...]
+    frame: pd.DataFrame
+
+
+def field_of(column: Column, *, question: str) -> Field:
+    return Field(column.name, column.type, column.description, column.labels, question)
+
+
+def distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
+    """The same fields, where a second one of a name gets a number: `origin`, `origin_2`."""
+    taken: set[str] = set()
+    result = []
+    for field in fields:
+        names = (field.name if n == 1 else f"{field.name}_{n}" for n in range(1, len(taken) + 2))
+        name = next(name for name in names if name not in taken)
+        taken.add(name)
+        result.append(replace(field, name=name))
+    return tuple(result)
+
+
+def framed(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> pd.DataFrame:
+    """Rows of plain values as a frame with the fields' types."""
+    batches = [_typed(batch, fields) for batch in _batches(rows)] or [_typed([], fields)]
+    return pd.concat(batches, ignore_index=True)
+
+
+def value_type(values: Iterable[Any]) -> str:
+    """The narrowest type of a column that holds all of `values`, which are plain JSON; None fits everywhere."""
+    found = {_type_of(value) for value in values if value is not None}
+    if found == {"integer", "number"}:
+        return "number"
+    return found.pop() if len(found) == 1 else "string"
+
+
+def _type_of(value: Any) -> str:
+    if isinstance(value, bool):
+        return "boolean"
+    if isinstance(value, int) and abs(value) < 2**63:
+        return "integer"
+    if isinstance(value, float) and math.isfinite(value):
+        return "number"
+    return "string"
+
+
+def cell(value: Any, type_: str) -> Any:
+    """A plain JSON value as a cell of a column of that type. Text is made what every format can hold."""
+    if value is None or type_ != "string":
+        return value
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
+
+
+def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
+    iterator = iter(rows)
+    while batch := list(islice(iterator, BATCH)):
+        yield batch
+
+
+def _typed(rows: Sequence[Sequence[Any]], fields: Sequence[Field]) -> pd.DataFrame:
+    columns = {
+        field.name: pd.array([cell(row[place], field.type) for row in rows], dtype=DTYPES[field.type])
+        for place, field in enumerate(fields)
+    }
+    return pd.DataFrame(columns, columns=[field.name for field in fields])

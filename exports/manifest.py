@@ -1,0 +1,101 @@
+"""What a dataset says about itself. Nothing in it depends on when, where or for whom it was built."""
+
+import hashlib
+import json
+import tomllib
+from collections.abc import Sequence
+from dataclasses import asdict
+from importlib.metadata import version
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from exports import merge
+from exports.frames import Field, Table
+from exports.models import Release
+from exports.privacy.k_anonymity import Anonymity
+from exports.rows import ANSWERS
+
+Manifest = dict[str, Any]
+
+NAME = "manifest.json"
+LICENCE = (
+    "The people who collected the data decide on its licence; Crowdseed claims no right in it. "
+    "It was given under the consent text below: use it for nothing else."
+)
+# What takes part in making the bytes: another version of one of these may make others.
+MAKERS = ("Faker", "numpy", "pandas", "pyarrow")
+NOTES = [
+    "An empty cell (CSV) or null is a missing value.",
+    "In CSV, text that begins with one of = + - @ or a control character has an apostrophe in front, "
+    "so that no spreadsheet runs it as a formula. The other formats hold the text as it is.",
+]
+
+
+def describe(
+    *, release: Release, tables: Sequence[Table], anonymity: Anonymity | None, paths: Sequence[Path]
+) -> Manifest:
+    """The manifest of the files at `paths`."""
+    return {
+        "software": software(),
+        "survey": _survey(release),
+        "seed": release.seed,
+        "options": release.options,
+        "counts": {table.name: _counts(table) for table in tables},
+        "privacy": _privacy(release, anonymity),
+        "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
+        "files": [_file(path, tables) for path in paths],
+        "licence": LICENCE,
+        "notes": NOTES,
+    }
+
+
+def save(manifest: Manifest, *, folder: Path) -> None:
+    text = json.dumps(manifest, ensure_ascii=False, indent=2)
+    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="")
+
+
+def software() -> dict[str, str]:
+    """Everything whose version may change the bytes."""
+    project = tomllib.loads((settings.BASE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    return {"Crowdseed": project["version"], **{name: version(name) for name in MAKERS}}
+
+
+def _survey(release: Release) -> dict[str, Any]:
+    newest = release.survey.versions.order_by("-number")[:1].get()
+    content = newest.content
+    return {
+        "link name": release.survey.slug,
+        "title": content.title,
+        "description": content.description,
+        "consent": content.consent,
+        "version": newest.number,
+    }
+
+
+def _counts(table: Table) -> dict[str, int]:
+    by_origin = merge.counts(table) if table.name == ANSWERS else {}
+    return {"rows": len(table.frame), **by_origin}
+
+
+def _privacy(release: Release, anonymity: Anonymity | None) -> dict[str, Any]:
+    options = release.choices
+    policy: dict[str, Any] = {
+        "pseudonyms": "HMAC-SHA256 with a key of this release: they cannot be joined with another release's",
+        "dropped": list(options.drop),
+        "identifiers": "never leave",
+        "quasi_identifiers": list(options.quasi_identifiers),
+    }
+    return {**policy, "k_anonymity": asdict(anonymity) if anonymity else None}
+
+
+def _field(field: Field) -> dict[str, Any]:
+    return {key: value for key, value in asdict(field).items() if value or key in ("name", "type", "description")}
+
+
+def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
+    with path.open("rb") as file:
+        digest = hashlib.file_digest(file, "sha256").hexdigest()
+    rows = next(len(table.frame) for table in tables if table.name == path.stem)
+    return {"name": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest}

@@ -1,0 +1,150 @@
+"""What researchers order, call off, order again and erase."""
+
+import secrets
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import Any
+
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db import transaction
+
+from crowd.queue import send
+from exports import files, tasks
+from exports.models import Release
+from exports.options import SEED_SPAN, Options
+from exports.questions import exported, identifiers
+from exports.rows import ANSWERS, CONSENSUS
+from exports.serializers import OptionsSerializer
+from surveys.models import Question, Survey, User
+
+State = Release.State
+
+# Exact in every language that reads JSON.
+OWN_SEEDS = 2**53
+
+
+def request_release(
+    *, survey: Survey, by: User, options: Mapping[str, Any], seed: int | None, now: datetime
+) -> Release:
+    """Order a dataset. Without a seed one is drawn, and kept. ValidationError says by option what to change."""
+    wanted = checked(options, survey=survey)
+    if seed is not None and not 0 <= seed < SEED_SPAN:
+        raise ValidationError({"seed": f"Give a whole number from 0 to {SEED_SPAN - 1}."})
+    release = Release.objects.create(
+        survey=survey,
+        created_by_id=by.pk,
+        created_at=now,
+        options=wanted.to_json(),
+        seed=secrets.randbelow(OWN_SEEDS) if seed is None else seed,
+    )
+    _enqueue(release)
+    return release
+
+
+def cancel(*, release: Release, now: datetime) -> bool:
+    """Call off a release that is not finished; False where it is. A builder that is at it stops at its next step."""
+    mine = Release.objects.unfinished().filter(pk=release.pk)
+    return mine.update(state=State.CANCELLED, finished_at=now, message="Cancelled.") == 1
+
+
+def retry(*, release: Release) -> bool:
+    """Order the same again after it failed, was refused or called off; False for any other."""
+    ended = Release.objects.filter(pk=release.pk, state__in=(State.FAILED, State.REFUSED, State.CANCELLED))
+    again = ended.update(state=State.QUEUED, attempts=0, progress=0, message="", finished_at=None) == 1
+    if again:
+        _enqueue(release)
+    return again
+
+
+def erase(*, release: Release) -> None:
+    """Remove a release with its files, whatever its state."""
+    release_id = release.pk
+    release.delete()
+    transaction.on_commit(partial(files.erase, release_id=release_id))
+
+
+def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
+    """The options with every default filled in. Raises ValidationError."""
+    _check_survey(survey)
+    form = OptionsSerializer(data=options)
+    if not form.is_valid():
+        raise ValidationError({name: _messages(errors) for name, errors in form.errors.items()})
+    wanted = Options(**_filled(form.validated_data, survey))
+    _check_questions(wanted, survey)
+    _check_content(wanted, survey)
+    return wanted
+
+
+def _enqueue(release: Release) -> None:
+    transaction.on_commit(partial(send, tasks.build_release, release.pk))
+
+
+def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
+    rows = given.get("rows") or [ANSWERS, *([CONSENSUS] if survey.items.exists() else [])]
+    quasi = given.get("quasi_identifiers")
+    if quasi is None:
+        quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
+    lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
+    return {**given, **{name: tuple(dict.fromkeys(values)) for name, values in lists.items()}}
+
+
+def _demographic(survey: Survey) -> list[str]:
+    """Questions that are demographic in any of their forms."""
+    return list(
+        dict.fromkeys(
+            one.name
+            for one in exported(survey=survey, drop=())
+            if any(form.role == Question.Role.DEMOGRAPHIC for form in one.forms.values())
+        )
+    )
+
+
+def _check_survey(survey: Survey) -> None:
+    if not survey.versions.exists():
+        raise _general("The survey was never published. Publish it first: its published questions become the columns.")
+
+
+def _check_questions(wanted: Options, survey: Survey) -> None:
+    leaving = {one.name for one in exported(survey=survey, drop=())}
+    secret = identifiers(survey=survey)
+    for name in wanted.drop:
+        if name not in leaving | secret and not name.startswith("item."):
+            raise ValidationError({"drop": f"The survey has no question “{name[:60]}”."})
+    for name in wanted.quasi_identifiers:
+        if name in secret:
+            raise ValidationError(
+                {"quasi_identifiers": f"“{name}” is an identifier: it never leaves. Leave it out here."}
+            )
+        if name in wanted.drop:
+            raise ValidationError({"quasi_identifiers": f"“{name}” is dropped. Leave it out in one of the two."})
+        if name not in leaving:
+            raise ValidationError({"quasi_identifiers": f"The survey has no question “{name[:60]}”."})
+
+
+def _check_content(wanted: Options, survey: Survey) -> None:
+    if CONSENSUS in wanted.rows and not survey.items.exists():
+        raise ValidationError({"rows": "Only a labelling task with items has a consensus. Ask for answers."})
+    if wanted.wants_synthetic and ANSWERS not in wanted.rows:
+        raise ValidationError(
+            {"rows": "Synthetic rows are answers. Add answers to rows, or ask for no synthetic rows."}
+        )
+    if survey.responses.exists():
+        return
+    if wanted.synthetic_share:
+        raise ValidationError({"synthetic_share": "There are no answers to take a share of. Give synthetic_rows."})
+    if not wanted.wants_synthetic:
+        raise _general("The survey has no answers yet. Collect some first, or ask for synthetic_rows.")
+
+
+def _general(message: str) -> ValidationError:
+    return ValidationError({NON_FIELD_ERRORS: [message]})
+
+
+def _messages(errors: Any) -> list[str]:
+    """The sentences of a serializer's errors, however deep in lists and objects."""
+    if isinstance(errors, dict):
+        return [message for inner in errors.values() for message in _messages(inner)]
+    if isinstance(errors, list):
+        return [message for inner in errors for message in _messages(inner)]
+    return [str(errors)]

@@ -1,0 +1,216 @@
+"""Answers and consensus out of the database as tables. What a stored value means is asked of its kind.
+
+People are still under their internal names here: `exports/privacy` replaces them before anything is written.
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from crowd.models import Consensus, Origin, Response
+from exports.frames import Field, Table, cell, distinct, field_of, framed, value_type
+from exports.options import Options
+from exports.questions import Exported, exported
+from surveys import kinds, publishing
+from surveys.models import Item, Survey, Version
+
+ANSWERS, CONSENSUS = "answers", "consensus"
+ORIGIN, CONTRIBUTOR, ITEM = "origin", "contributor", "item"
+ORIGINS = {
+    Origin.HUMAN.value: "a person answered",
+    Origin.MODEL.value: "a model's prediction",
+    Origin.SYNTHETIC.value: "made up by Crowdseed: nobody answered",
+}
+REASONS = {
+    "hidden": "the question's condition did not hold",
+    "left out": "shown, and not answered",
+    "not asked": "the version of the survey did not have the question",
+}
+# Finer figures would help to recognise a person across releases, and say nothing more.
+TRUST_DIGITS, CONFIDENCE_DIGITS = 3, 6
+CHUNK = 2_000
+
+Report = Callable[[], None]
+
+
+@dataclass(frozen=True)
+class Items:
+    """The items of a labelling task by id, each as the cells of `fields`: its key, then its data."""
+
+    fields: tuple[Field, ...]
+    cells: dict[int, list[Any]]
+
+    def knows(self, item_id: int | None) -> bool:
+        """False for an item that came in after these were read."""
+        return item_id is None or not self.fields or item_id in self.cells
+
+    def of(self, item_id: int | None) -> list[Any]:
+        return self.cells.get(item_id or 0) or [None] * len(self.fields)
+
+    @property
+    def by_key(self) -> list[list[Any]]:
+        """All of them, by key: the same on every database."""
+        return sorted(self.cells.values(), key=lambda cells: str(cells[0]))
+
+
+@dataclass(frozen=True)
+class Source:
+    """What rows are made from, and how: the survey, its questions that may leave, its items."""
+
+    survey: Survey
+    version: Version
+    asked: Sequence[Exported]
+    items: Items
+    missing: bool
+
+
+@dataclass(frozen=True)
+class Answered:
+    """One submission, real or made up, on its way into a row."""
+
+    origin: str
+    contributor: str
+    item: list[Any]
+    version: int
+    trust: float | None
+    seconds: float | None
+    answers: Mapping[str, Any]
+    missing: Mapping[str, str]
+
+
+def source(*, survey: Survey, options: Options) -> Source:
+    """Everything that may leave of a published survey."""
+    return Source(
+        survey=survey,
+        version=publishing.current_version(survey=survey),
+        asked=exported(survey=survey, drop=options.drop),
+        items=all_items(survey=survey, drop=options.drop),
+        missing=options.missing,
+    )
+
+
+def all_items(*, survey: Survey, drop: Collection[str]) -> Items:
+    """The survey's items; where there is none, there are no fields for them."""
+    rows = list(Item.objects.filter(survey=survey).order_by("pk").values_list("pk", "key", "data").iterator(CHUNK))
+    if not rows:
+        return Items((), {})
+    names = sorted({name for _, _, data in rows for name in data if f"item.{name}" not in drop})
+    types = {name: value_type(data.get(name) for _, _, data in rows) for name in names}
+    key = Field(ITEM, "string", "The item's own name.")
+    fields = (key, *(Field(f"item.{name}", types[name], f"The item's “{name}”.") for name in names))
+    return Items(fields, {pk: [key, *(cell(data.get(n), types[n]) for n in names)] for pk, key, data in rows})
+
+
+def answer_fields(source: Source) -> tuple[Field, ...]:
+    """The columns of the answers; they depend on the survey and its items, never on an answer."""
+    about = (
+        Field(ORIGIN, "string", "Where the row comes from.", ORIGINS),
+        Field(CONTRIBUTOR, "string", "Who answered: a pseudonym that holds within this release alone."),
+        *source.items.fields,
+        Field("version", "integer", "The version of the survey that was answered."),
+        Field("trust", "number", "How often this contributor is expected to be right, 0 to 1; empty: not known."),
+        Field("seconds", "integer", "From opening to sending."),
+    )
+    return distinct((*about, *(field for one in source.asked for field in _question_fields(one, source.missing))))
+
+
+def collected(source: Source, *, report: Report) -> Table:
+    """All answers of people and models, one row each; `report` is called as the work goes on."""
+    fields = answer_fields(source)
+    return Table(ANSWERS, fields, framed((row(one, source) for one in _submissions(source, report)), fields))
+
+
+def row(one: Answered, source: Source) -> list[Any]:
+    """A submission as the cells of `answer_fields`."""
+    trust = None if one.trust is None else round(one.trust, TRUST_DIGITS)
+    seconds = None if one.seconds is None else round(one.seconds)
+    cells = [one.origin, one.contributor, *one.item, one.version, trust, seconds]
+    for question in source.asked:
+        cells += _answer_cells(question, one)
+        if source.missing:
+            cells.append(_reason(question, one))
+    return cells
+
+
+def consensus(source: Source, *, report: Report) -> Table:
+    """The crowd's answers, one row per item that has any."""
+    current = [one for one in source.asked if one.label == one.name]
+    items = source.items
+    fields = distinct((*items.fields, *(field for one in current for field in _opinion_fields(one))))
+    known = ((item, found) for item, found in _opinions(source.survey, report) if items.knows(item))
+    frame = framed(([*items.of(item), *_opinion_cells(found, current)] for item, found in known), fields)
+    return Table(CONSENSUS, fields, frame.sort_values(ITEM, kind="stable", ignore_index=True))
+
+
+def _question_fields(one: Exported, missing: bool) -> Iterator[Field]:
+    yield from (field_of(column, question=one.name) for column in one.columns)
+    if missing:
+        about = f"Why there is no answer to {one.label}."
+        yield Field(f"{one.label}.missing", "string", about, REASONS, one.name)
+
+
+def _answer_cells(question: Exported, one: Answered) -> list[Any]:
+    form, value = question.forms.get(one.version), one.answers.get(question.name)
+    if form is None or value is None:
+        return [None] * len(question.columns)
+    return kinds.get(form.kind).cells(value, form.config)
+
+
+def _reason(question: Exported, one: Answered) -> str | None:
+    if question.name in one.answers and one.version in question.forms:
+        return None
+    return one.missing.get(question.name, "left out") if one.version in question.forms else "not asked"
+
+
+def _submissions(source: Source, report: Report) -> Iterator[Answered]:
+    """One statement reads all of it, and so sees the survey at one moment, however long it takes."""
+    columns = ("origin", "contributor__key", "item_id", "version__number", "contributor__trust__reliability")
+    rows = Response.objects.filter(survey=source.survey).order_by("pk")
+    for number, found in enumerate(rows.values_list(*columns, "seconds", "answers", "missing").iterator(CHUNK)):
+        if number % CHUNK == 0:
+            report()
+        origin, contributor, item_id, version, trust, seconds, answers, missing = found
+        if source.items.knows(item_id):
+            yield Answered(origin, contributor, source.items.of(item_id), version, trust, seconds, answers, missing)
+
+
+def _opinion_fields(one: Exported) -> Iterator[Field]:
+    yield from (field_of(column, question=one.name) for column in one.columns)
+    for name, type_, about in (
+        ("confidence", "number", "How sure the crowd's answer is, 0 to 1."),
+        ("n", "integer", "How many answers it rests on."),
+        ("tied", "boolean", "Whether another answer had as good a claim."),
+    ):
+        yield Field(f"{one.label}.{name}", type_, about, question=one.name)
+
+
+def _opinions(survey: Survey, report: Report) -> Iterator[tuple[int, dict[str, Consensus]]]:
+    """Per item the consensus on each question."""
+    found: dict[str, Consensus] = {}
+    rows = Consensus.objects.filter(item__survey=survey).order_by("item_id", "question").defer("distribution")
+    item_id = 0
+    for number, opinion in enumerate(rows.iterator(CHUNK)):
+        if number % CHUNK == 0:
+            report()
+        if found and opinion.item_id != item_id:
+            yield item_id, found
+            found = {}
+        item_id = opinion.item_id
+        found[opinion.question] = opinion
+    if found:
+        yield item_id, found
+
+
+def _opinion_cells(found: Mapping[str, Consensus], asked: Sequence[Exported]) -> list[Any]:
+    return [cell for question in asked for cell in _opinion(question, found.get(question.name))]
+
+
+def _opinion(question: Exported, opinion: Consensus | None) -> list[Any]:
+    if opinion is None:
+        return [None] * (len(question.columns) + 3)
+    form = question.newest
+    value = [None] * len(question.columns)
+    if opinion.value is not None:
+        value = kinds.get(form.kind).cells(opinion.value, form.config)
+    confidence = None if opinion.confidence is None else round(opinion.confidence, CONFIDENCE_DIGITS)
+    return [*value, confidence, opinion.n, opinion.tied]

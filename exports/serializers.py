@@ -1,0 +1,80 @@
+"""The HTTP form of a release: what may be asked for, and what is shown of it."""
+
+import math
+from collections.abc import Mapping
+from typing import Any
+
+from rest_framework import serializers
+
+from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K
+from exports.writers import WRITERS
+
+
+class OptionsSerializer(serializers.Serializer[Any]):
+    """What may be in a release. Everything is optional; there are no others."""
+
+    rows = serializers.ListField(
+        child=serializers.ChoiceField(ROWS),
+        allow_empty=False,
+        required=False,
+        help_text="One file each: `answers`, one row per response; for a labelling task `consensus`, one row per item. "
+        "Without it: all there are.",
+    )
+    formats = serializers.ListField(
+        child=serializers.ChoiceField(tuple(WRITERS)),
+        allow_empty=False,
+        default=["csv"],
+        help_text="The formats in which each file is written.",
+    )
+    synthetic_rows = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST_SYNTHETIC,
+        default=0,
+        help_text="How many made-up answers to add; their `origin` says `synthetic`.",
+    )
+    synthetic_share = serializers.FloatField(
+        min_value=0.0,
+        max_value=0.99,
+        default=0.0,
+        help_text="The same as a share of all rows of the final file. Give one of the two.",
+    )
+    quasi_identifiers = serializers.ListField(
+        child=serializers.CharField(),
+        required=False,
+        help_text="Questions whose answers together could single a person out. Without it: all with the role "
+        "demographic. An empty list switches the check off.",
+    )
+    k = serializers.IntegerField(
+        min_value=1,
+        max_value=1000,
+        default=SAFE_K,
+        help_text="Every combination of the quasi-identifiers must be shared by at least so many people, or the "
+        "release is refused.",
+    )
+    drop = serializers.ListField(
+        child=serializers.CharField(),
+        default=list,
+        help_text="Questions, and fields of items written as `item.field`, that stay out. Identifiers always do.",
+    )
+    missing = serializers.BooleanField(
+        default=False, help_text="Add a column per question that says why there is no answer."
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(map(str, data.keys() - self.fields.keys())) if isinstance(data, Mapping) else []
+        if unknown:
+            known = ", ".join(self.fields)
+            raise serializers.ValidationError(
+                {name[:60]: f"There is no such option. There are: {known}." for name in unknown}
+            )
+        return super().to_internal_value(data)
+
+    def validate_synthetic_share(self, share: float) -> float:
+        if not math.isfinite(share):
+            raise serializers.ValidationError("Give a number from 0 to 0.99.")
+        return share
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if attrs["synthetic_rows"] and attrs["synthetic_share"]:
+            raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
+        return attrs

@@ -1,0 +1,37 @@
+"""Tables into files. To add a format: write its file, and name it here."""
+
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Protocol
+
+from exports.frames import Table
+from exports.writers import csv, jsonl, parquet
+
+
+class Writer(Protocol):
+    """A format. The same table gives the same bytes: no time, no host, no order of a set."""
+
+    EXTENSION: str
+    MEDIA_TYPE: str
+
+    def write(self, table: Table, *, path: Path, report: Callable[[], None]) -> None: ...
+
+
+WRITERS: dict[str, Writer] = {"csv": csv, "jsonl": jsonl, "parquet": parquet}
+
+
+def write(tables: Sequence[Table], *, formats: Sequence[str], to: Path, report: Callable[[], None]) -> list[Path]:
+    """Each table in each format, into the folder `to`."""
+    paths = []
+    for table in tables:
+        for name in formats:
+            writer = WRITERS[name]
+            paths.append(to / f"{table.name}.{writer.EXTENSION}")
+            writer.write(table, path=paths[-1], report=report)
+    return paths
+
+
+def media_type(name: str) -> str:
+    """The media type of a file, by its extension."""
+    extension = name.rpartition(".")[2]
+    return next((one.MEDIA_TYPE for one in WRITERS.values() if extension == one.EXTENSION), "application/json")
