@@ -1,4 +1,4 @@
-"""Run the project's checks, some at once; tell each one's time, and its output where it fails. Standard library only."""
+"""Run the project's checks, some at once; tell each one's time, and the output of those that fail. No Django."""
 
 import subprocess
 import tempfile
