@@ -6,6 +6,7 @@ from typing import Any
 
 from django import forms
 from django.forms.boundfield import BoundField
+from django.utils.functional import cached_property
 
 from surveys import kinds
 from surveys.definition import Asked
@@ -44,7 +45,7 @@ class PageForm(forms.Form):
             if kind.answerable:
                 self.fields[question.name] = kind.form_field(question)
 
-    @property
+    @cached_property
     def blocks(self) -> list[Block]:
         """The questions in their order, those that are only shown among them."""
         return [
@@ -65,8 +66,10 @@ class PageForm(forms.Form):
         return self.partial_answers()
 
     def partial_answers(self) -> dict[str, Any]:
-        """What is answered and valid so far, for saving while somebody writes."""
-        self.is_valid()  # cleans, once
+        """What is answered and valid so far, for saving while somebody writes; nothing where nothing was sent."""
+        if not self.is_bound:
+            return {}
+        self.is_valid()  # cleans, the first time only
         return {name: value for name, value in self.cleaned_data.items() if value is not None}
 
 

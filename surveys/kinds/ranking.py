@@ -58,12 +58,18 @@ class Places(forms.Widget):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        chosen = context["widget"]["value"]
-        context["widget"]["rows"] = [
-            {"name": f"{name}.{option}", "label": label, "place": chosen.get(option, "")}
-            for option, label in self.options.items()
+        widget = context["widget"]
+        widget["places"] = [str(place) for place in range(1, len(self.options) + 1)]
+        widget["invalid"] = "aria-invalid" in widget["attrs"]
+        widget["rows"] = [
+            {
+                "name": f"{name}.{option}",
+                "id": f"{widget['attrs'].get('id', name)}_{index}",
+                "label": label,
+                "place": (widget["value"] or {}).get(option, ""),
+            }
+            for index, (option, label) in enumerate(self.options.items())
         ]
-        context["widget"]["places"] = [str(place) for place in range(1, len(self.options) + 1)]
         return context
 
 

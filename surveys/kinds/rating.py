@@ -52,9 +52,9 @@ class Rating(Kind):
         return Radios(
             "surveys/kinds/rating.html",
             choices([(point, str(point)) for point in points(config)], asked),
-            low_label=config.get("low_label", ""),
-            high_label=config.get("high_label", ""),
             points=len(points(config)),
+            meanings=_meanings(config),
+            ends=[meaning for meaning in _meanings(config).values() if meaning],
         )
 
     def wanted(self, config: Config) -> str:
