@@ -2,6 +2,7 @@
 
 import statistics
 from collections import Counter, defaultdict
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,7 @@ from surveys.definition import Asked, Definition
 from surveys.models import Gold, Question, Survey
 
 Scores = dict[int, tuple[int, int]]  # person: (right, seen)
+Sums = dict[str, float]
 
 
 def collect(*, survey: Survey, definition: Definition, fits: list[fitting.QuestionFit]) -> dict[int, Evidence]:
@@ -23,12 +25,19 @@ def collect(*, survey: Survey, definition: Definition, fits: list[fitting.Questi
     checks = _total([_checks(survey, q) for q in definition.questions if q.role == Question.Role.ATTENTION])
     judged = _judged(fits)
     return {
-        person: _evidence(judged.get(person, Counter()), gold.get(person, (0, 0)), checks.get(person, (0, 0)), times)
-        for person, times in seconds.items()
+        person: _evidence(
+            judged.get(person, defaultdict(float)), gold.get(person, (0, 0)), checks.get(person, (0, 0)), times
+        )
+        for person, times in _per_answer(seconds, questions=max(len(fits), 1)).items()
     }
 
 
-def _evidence(judged: Counter[str], gold: tuple[int, int], checks: tuple[int, int], times: list[float]) -> Evidence:
+def _per_answer(seconds: Mapping[int, list[float]], *, questions: int) -> dict[int, list[float]]:
+    """Seconds per answer: a response's time shared out over its questions, once for each of them."""
+    return {person: [time / questions for time in times for _ in range(questions)] for person, times in seconds.items()}
+
+
+def _evidence(judged: Sums, gold: tuple[int, int], checks: tuple[int, int], times: list[float]) -> Evidence:
     answers = int(judged["answers"])
     return Evidence(
         n_answers=answers,
@@ -44,15 +53,15 @@ def _evidence(judged: Counter[str], gold: tuple[int, int], checks: tuple[int, in
     )
 
 
-def _judged(fits: list[fitting.QuestionFit]) -> dict[int, Counter[str]]:
+def _judged(fits: list[fitting.QuestionFit]) -> dict[int, Sums]:
     """Sums over the questions; `chance` is how many answers a guesser would get right, `finite` of how many."""
-    total: dict[int, Counter[str]] = defaultdict(Counter)
+    total: dict[int, Sums] = defaultdict(lambda: defaultdict(float))
     for fit in fits:
         for index, person in enumerate(fit.judged.people.tolist()):
             sums, answers = total[person], int(fit.judged.answers[index])
             sums["answers"] += answers
-            sums["agreeing"] += fit.judged.agreeing[index]
-            sums["longest_run"] = max(sums["longest_run"], int(fit.judged.longest_run[index]))
+            sums["agreeing"] += float(fit.judged.agreeing[index])
+            sums["longest_run"] = max(sums["longest_run"], float(fit.judged.longest_run[index]))
             if fit.judged.codes:
                 sums["finite"] += answers
                 sums["chance"] += answers / fit.judged.codes

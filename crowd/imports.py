@@ -1,9 +1,11 @@
 """Existing answers come in: from the API, a file, a simulated crowd. Idempotent, in batches, the bad rows reported."""
 
+import json
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import partial
 from itertools import islice
 from random import Random
 from typing import Any
@@ -88,7 +90,7 @@ def import_answers(*, survey: Survey, rows: Iterable[Row], now: datetime) -> Rep
         if checked:
             _take(survey, version, checked, now, report)
     if report.added:
-        queue.send(tasks.aggregate_survey, survey.pk)
+        transaction.on_commit(partial(queue.send, tasks.aggregate_survey, survey.pk))
     return report
 
 
@@ -126,7 +128,10 @@ def _stored(questions: dict[str, Asked], name: str, value: Any) -> Any:
     if name not in questions:
         raise ValidationError(f"There is no question “{name}”. There are: {', '.join(questions)}.")
     asked = questions[name]
-    return kinds.get(asked.kind).load(value, asked.config)
+    try:
+        return kinds.get(asked.kind).load(value, asked.config)
+    except ValidationError as error:
+        raise ValidationError(f"“{name}” cannot be {json.dumps(value)[:80]}. {' '.join(error.messages)}") from None
 
 
 @transaction.atomic
@@ -208,22 +213,22 @@ def _response(survey: Survey, version: Version, row: Row, pair: tuple[int, int |
 
 def _fill_slots(responses: list[Response], now: datetime) -> None:
     """What people answered elsewhere counts towards the redundancy here; what a model says does not."""
-    human = [response for response in responses if response.origin == Origin.HUMAN and response.item_id]
+    human = [(r.item_id, r.contributor_id) for r in responses if r.origin == Origin.HUMAN and r.item_id is not None]
     Assignment.objects.bulk_create(
         (
             Assignment(
-                item_id=response.item_id,
-                contributor_id=response.contributor_id,
+                item_id=item_id,
+                contributor_id=contributor_id,
                 state=Assignment.State.FINISHED,
                 claimed_at=now,
                 expires_at=now,
             )
-            for response in human
+            for item_id, contributor_id in human
         ),
         batch_size=BATCH,
     )
     by_count: dict[int, list[int]] = {}
-    for item_id, count in Counter(response.item_id for response in human if response.item_id).items():
+    for item_id, count in Counter(item_id for item_id, _ in human).items():
         by_count.setdefault(count, []).append(item_id)
     for count, pks in by_count.items():
         Item.objects.filter(pk__in=pks).update(open_slots=Greatest(F("open_slots") - count, 0))

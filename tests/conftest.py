@@ -1,0 +1,46 @@
+"""Fixtures for every test: people with names, and a survey of each sort."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.contrib.auth.models import User
+
+from surveys.models import Survey
+from tests import factories
+
+pytest_plugins = ["tests.runtime_fixtures"]
+
+
+@pytest.fixture
+def now() -> datetime:
+    return datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
+
+
+@pytest.fixture
+def alice(db: None) -> User:
+    """Owns the surveys."""
+    return factories.UserFactory(username="alice")
+
+
+@pytest.fixture
+def bob(db: None) -> User:
+    """May look at what Alice shares with him."""
+    return factories.UserFactory(username="bob")
+
+
+@pytest.fixture
+def charlie(db: None) -> User:
+    """An outsider: a researcher with surveys of his own."""
+    return factories.UserFactory(username="charlie")
+
+
+@pytest.fixture
+def survey(alice: User, now: datetime) -> Survey:
+    """An open survey of two pages: tea or coffee; and which tea, asked of those who drink it."""
+    return factories.tea_survey(owner=alice, now=now)
+
+
+@pytest.fixture
+def task(alice: User, now: datetime) -> Survey:
+    """An open labelling task: the mood of five sentences, three people each."""
+    return factories.mood_task(owner=alice, now=now)
