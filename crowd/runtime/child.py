@@ -7,6 +7,7 @@ the same as before). (`preexec_fn` would do the same, but is not safe in a proce
 import ctypes
 import os
 import pwd
+import shutil
 import signal
 import sys
 
@@ -49,10 +50,11 @@ def tied(command: list[str], *, user: str = SAME_USER) -> list[str]:
 
 def main() -> None:
     parent, user, *command = sys.argv[1:]
+    program = shutil.which(command[0]) or command[0]  # now: the other user may not read Python's own files
     if user != SAME_USER:
         become(user)
     die_with_parent(int(parent))  # after the change of user, which would undo it
-    os.execvp(command[0], command)  # noqa: S606 - no shell is wanted
+    os.execv(program, command)  # noqa: S606 - no shell is wanted
 
 
 if __name__ == "__main__":
