@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from django.db.models import F
 
-from exports.models import MOST_ATTEMPTS, Release
+from exports.models import MOST_ATTEMPTS, Release, ReleaseQuerySet
 
 State = Release.State
 
@@ -54,7 +54,7 @@ class Claim:
         mine.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, message=STOPPED, finished_at=now)
         mine.update(state=State.QUEUED, progress=0)
 
-    def _mine(self):  # type: ignore[no-untyped-def]
+    def _mine(self) -> ReleaseQuerySet:
         return Release.objects.filter(pk=self.release_id, state=State.BUILDING, started_at=self.started_at)
 
     def _move(self, **changes: object) -> None:
@@ -75,4 +75,10 @@ def overdue(*, now: datetime) -> list[int]:
     """The releases that nobody is at work on. Those that stopped too often are given up."""
     waiting = Release.objects.overdue(now)
     waiting.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, message=STOPPED, finished_at=now)
-    return list(waiting.filter(created_at__lte=now - PATIENCE).order_by("pk").values_list("pk", flat=True))
+    return list(waiting.filter(queued_at__lte=now - PATIENCE).order_by("pk").values_list("pk", flat=True))
+
+
+def oldest_wait(now: datetime) -> float | None:
+    """For how many seconds the oldest release has waited for a builder; None where none waits."""
+    since = Release.objects.overdue(now).order_by("queued_at").values_list("queued_at", flat=True).first()
+    return None if since is None else max(0.0, (now - since).total_seconds())

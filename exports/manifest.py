@@ -52,8 +52,12 @@ def describe(
 
 
 def save(manifest: Manifest, *, folder: Path) -> None:
-    text = json.dumps(manifest, ensure_ascii=False, indent=2)
-    (folder / NAME).write_text(text + "\n", encoding="utf-8", newline="")
+    (folder / NAME).write_text(text(manifest), encoding="utf-8", newline="")
+
+
+def text(manifest: Manifest) -> str:
+    """The manifest as it is written: keys in one order, whatever the database made of it."""
+    return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
 def software() -> dict[str, str]:
@@ -99,3 +103,9 @@ def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     rows = next(len(table.frame) for table in tables if table.name == path.stem)
     return {"name": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest}
+
+
+def digests(release: Release) -> dict[str, str]:
+    """The SHA-256 of every file of a ready release, by name: these names and no others can be fetched."""
+    own = hashlib.sha256(text(release.manifest).encode()).hexdigest()
+    return {NAME: own, **{file["name"]: file["sha256"] for file in release.manifest["files"]}}

@@ -44,6 +44,7 @@ class Release(models.Model):
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="releases")
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    queued_at = models.DateTimeField(default=timezone.now, editable=False)
     options = models.JSONField(default=dict)
     seed = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, editable=False)
@@ -71,3 +72,8 @@ class Release(models.Model):
     def choices(self) -> Options:
         """What was asked for, every default filled in."""
         return Options.from_json(self.options)
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its files may be fetched."""
+        return self.state == self.State.READY

@@ -35,6 +35,7 @@ def request_release(
         survey=survey,
         created_by_id=by.pk,
         created_at=now,
+        queued_at=now,
         options=wanted.to_json(),
         seed=secrets.randbelow(OWN_SEEDS) if seed is None else seed,
     )
@@ -48,10 +49,10 @@ def cancel(*, release: Release, now: datetime) -> bool:
     return mine.update(state=State.CANCELLED, finished_at=now, message="Cancelled.") == 1
 
 
-def retry(*, release: Release) -> bool:
+def retry(*, release: Release, now: datetime) -> bool:
     """Order the same again after it failed, was refused or called off; False for any other."""
     ended = Release.objects.filter(pk=release.pk, state__in=(State.FAILED, State.REFUSED, State.CANCELLED))
-    again = ended.update(state=State.QUEUED, attempts=0, progress=0, message="", finished_at=None) == 1
+    again = ended.update(state=State.QUEUED, queued_at=now, attempts=0, progress=0, message="", finished_at=None) == 1
     if again:
         _enqueue(release)
     return again

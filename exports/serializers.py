@@ -4,10 +4,25 @@ import math
 from collections.abc import Mapping
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
+from rest_framework.reverse import reverse
 
-from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K
+from exports import manifest
+from exports.models import Release
+from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K, SEED_SPAN
 from exports.writers import WRITERS
+from surveys.models import Survey
+
+
+def refuse_unknown(form: serializers.Serializer[Any], data: Any) -> None:
+    """A misspelt name must not pass for a default."""
+    unknown = sorted(map(str, data.keys() - form.fields.keys())) if isinstance(data, Mapping) else []
+    if unknown:
+        known = ", ".join(form.fields)
+        raise serializers.ValidationError(
+            {name[:60]: f"There is no such option. There are: {known}." for name in unknown}
+        )
 
 
 class OptionsSerializer(serializers.Serializer[Any]):
@@ -61,12 +76,7 @@ class OptionsSerializer(serializers.Serializer[Any]):
     )
 
     def to_internal_value(self, data: Any) -> Any:
-        unknown = sorted(map(str, data.keys() - self.fields.keys())) if isinstance(data, Mapping) else []
-        if unknown:
-            known = ", ".join(self.fields)
-            raise serializers.ValidationError(
-                {name[:60]: f"There is no such option. There are: {known}." for name in unknown}
-            )
+        refuse_unknown(self, data)
         return super().to_internal_value(data)
 
     def validate_synthetic_share(self, share: float) -> float:
@@ -78,3 +88,63 @@ class OptionsSerializer(serializers.Serializer[Any]):
         if attrs["synthetic_rows"] and attrs["synthetic_share"]:
             raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
         return attrs
+
+
+@extend_schema_field(OptionsSerializer)
+class OptionsField(serializers.DictField):
+    """Checked by `exports.requests`, which knows the survey."""
+
+
+class NewRelease(serializers.Serializer[Any]):
+    survey = serializers.CharField(max_length=60, help_text="The survey's link name.")
+    options = OptionsField(default=dict)
+    seed = serializers.IntegerField(
+        min_value=0,
+        max_value=SEED_SPAN - 1,
+        required=False,
+        help_text="The same request with the same seed on the same data gives the same bytes. Without it one is drawn.",
+    )
+
+    def to_internal_value(self, data: Any) -> Any:
+        refuse_unknown(self, data)
+        return super().to_internal_value(data)
+
+
+class FileSerializer(serializers.Serializer[Any]):
+    name = serializers.CharField()
+    rows = serializers.IntegerField(required=False)
+    bytes = serializers.IntegerField(required=False)
+    sha256 = serializers.CharField(required=False)
+    url = serializers.CharField()
+
+
+class ReleaseSerializer(serializers.ModelSerializer[Release]):
+    survey = serializers.SlugRelatedField[Survey](slug_field="slug", read_only=True)
+    options = OptionsField()
+    files = serializers.SerializerMethodField(help_text="Empty until the release is ready.")
+
+    class Meta:
+        model = Release
+        fields = [
+            "id",
+            "survey",
+            "state",
+            "message",
+            "progress",
+            "options",
+            "seed",
+            "created_at",
+            "finished_at",
+            "files",
+        ]
+        read_only_fields = fields
+
+    @extend_schema_field(FileSerializer(many=True))
+    def get_files(self, release: Release) -> Any:
+        if not release.is_ready:
+            return []
+        found = [*release.manifest["files"], {"name": manifest.NAME}]
+        return FileSerializer([{**one, "url": self._url(release, one["name"])} for one in found], many=True).data
+
+    def _url(self, release: Release, name: str) -> str:
+        return reverse("api:release-file", args=[release.pk, name], request=self.context.get("request"))

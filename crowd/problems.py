@@ -1,0 +1,82 @@
+"""Errors of the API as RFC 9457 problem details: what is wrong, and what to do about it."""
+
+from http import HTTPStatus
+from typing import Any
+
+import redis
+from django.core.exceptions import RequestDataTooBig, ValidationError
+from rest_framework import exceptions, serializers, status
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView, exception_handler
+
+CONTENT_TYPE = "application/problem+json"
+NOT_VALID = "Something in the request is not valid: see “errors”."
+
+
+class Problem(serializers.Serializer[Any]):
+    """What every answer from 400 upwards looks like."""
+
+    type = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.IntegerField()
+    detail = serializers.CharField(help_text="What is wrong, and what to do.")
+    errors = serializers.DictField(required=False, help_text="By field: what is wrong with it.")
+
+
+class TooLarge(exceptions.APIException):
+    status_code = status.HTTP_413_REQUEST_ENTITY_TOO_LARGE
+    default_detail = "The body is larger than 2 MB. Send it in parts, or as JSON Lines (application/x-ndjson)."
+
+
+class Unavailable(exceptions.APIException):
+    status_code = status.HTTP_503_SERVICE_UNAVAILABLE
+    default_detail = "A part of the server does not answer. Try again in a minute."
+
+
+class Conflict(exceptions.APIException):
+    status_code = status.HTTP_409_CONFLICT
+
+
+def handler(error: Exception, context: dict[str, Any]) -> Response | None:
+    """DRF's exception handler; None for what is no answer to a client, but a fault of ours."""
+    response = exception_handler(_known(error), context)
+    if response is None:
+        return None
+    data = response.data
+    body = {"type": "about:blank", "title": HTTPStatus(response.status_code).phrase, "status": response.status_code}
+    if isinstance(data, dict) and set(data) == {"detail"}:
+        body["detail"] = _sentence(data["detail"])
+    else:
+        body |= {"detail": NOT_VALID, "errors": data if isinstance(data, dict) else {"body": data}}
+    response.data, response.content_type = body, CONTENT_TYPE
+    return response
+
+
+def _known(error: Exception) -> Exception:
+    """The error as one that DRF has an answer for."""
+    if isinstance(error, RequestDataTooBig):
+        return TooLarge()
+    if isinstance(error, redis.RedisError):
+        return Unavailable()
+    if isinstance(error, ValidationError):
+        return exceptions.ValidationError(error.message_dict if hasattr(error, "error_dict") else error.messages)
+    if isinstance(error, exceptions.NotAuthenticated):
+        error.detail = exceptions.ErrorDetail(
+            "Log in at /api/v1/login/ and send the header “Authorization: Token …”.", error.default_code
+        )
+    return error
+
+
+def _sentence(detail: Any) -> str:
+    return str(detail[0]) if isinstance(detail, list) else str(detail)
+
+
+class Nowhere(APIView):
+    """Whatever else is below /api/: a program gets an answer that it can read."""
+
+    permission_classes = []
+    schema = None
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        raise exceptions.NotFound("There is nothing at this address. See /api/v1/docs/ for what there is.")

@@ -1,0 +1,36 @@
+"""Addresses of the HTTP API, below /api/v1/."""
+
+from django.urls import path, re_path
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
+
+from crowd import api as crowd
+from crowd import login, problems
+from exports import api as exports
+from surveys import api as surveys
+
+app_name = "api"
+
+urlpatterns = [
+    path("schema/", SpectacularAPIView.as_view(), name="schema"),
+    path(
+        "docs/",
+        SpectacularSwaggerSplitView.as_view(url_name="api:schema", template_name="exports/api_docs.html"),
+        name="docs",
+    ),
+    path("login/", login.Login.as_view(), name="login"),
+    path("logout/", login.Logout.as_view(), name="logout"),
+    path("surveys/", surveys.Surveys.as_view(), name="surveys"),
+    path("surveys/<slug:slug>/", surveys.SurveyDetail.as_view(), name="survey"),
+    path("surveys/<slug:slug>/items/", surveys.Items.as_view(), name="items"),
+    path("surveys/<slug:slug>/answers/", crowd.Answers.as_view(), name="answers"),
+    path("surveys/<slug:slug>/responses/", crowd.Responses.as_view(), name="responses"),
+    path("surveys/<slug:slug>/consensus/", crowd.ConsensusList.as_view(), name="consensus"),
+    path("surveys/<slug:slug>/agreement/", crowd.AgreementList.as_view(), name="agreement"),
+    path("surveys/<slug:slug>/trust/", crowd.TrustList.as_view(), name="trust"),
+    path("releases/", exports.Releases.as_view(), name="releases"),
+    path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
+    path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),
+    path("releases/<int:pk>/retry/", exports.RetryRelease.as_view(), name="release-retry"),
+    path("releases/<int:pk>/files/<str:name>", exports.ReleaseFile.as_view(), name="release-file"),
+    re_path(r"", problems.Nowhere.as_view()),
+]
