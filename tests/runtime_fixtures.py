@@ -103,7 +103,8 @@ def _worker_process(broker: redis.Redis, django_db_setup: None) -> Iterator[subp
             tied([*command, *quiet]), stdout=log, stderr=log, env=child_environment(), cwd=settings.BASE
         )
     try:
-        eventually(lambda: b" ready." in log_path.read_bytes(), seconds=60)
+        eventually(lambda: b" ready." in log_path.read_bytes() or process.poll() is not None, seconds=60)
+        assert process.poll() is None, log_path.read_text(errors="replace")
         yield process
     finally:
         stop(process)
