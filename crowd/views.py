@@ -176,8 +176,8 @@ def _take(request: HttpRequest, visit: Visit, contributor: Contributor) -> HttpR
         action = request.POST.get("action", "next")
         if action not in ACTIONS:
             raise BadForm
-        if action == "skip" and draft.item:
-            assignment.skip(contributor=contributor, item=draft.item)
+        if action == "skip":
+            _skip(contributor, draft)
         elif action == "back":
             _turn_back(draft, posted)
         elif not posted.form.is_valid():
@@ -201,6 +201,12 @@ def _posted(request: HttpRequest, contributor: Contributor) -> tuple[Draft, form
         raise BadForm
     draft.page = int(number)
     return draft, forms.posted(draft=draft, data=request.POST, seed=contributor.seed)
+
+
+def _skip(contributor: Contributor, draft: Draft) -> None:
+    if draft.item is None:
+        raise BadForm
+    assignment.skip(contributor=contributor, item=draft.item)
 
 
 def _turn_back(draft: Draft, posted: forms.Posted) -> None:
@@ -234,9 +240,11 @@ def _show(
     notice: str = "",
     status: int = 200,
 ) -> HttpResponse:
+    content, page = collection.definition(draft), collection.page(draft)
     context = {
-        "definition": collection.definition(draft),
-        "page": collection.page(draft),
+        "definition": content,
+        "page": page,
+        "more": page.number < content.pages[-1],  # or nothing, as the answers on this page decide
         "form": form,
         "hidden": hidden,
         "key": draft.idempotency_key,

@@ -25,6 +25,7 @@ for name in ("BROKER_URL", "CACHE_URL", "BROKER_URL_FILE", "CACHE_URL_FILE"):
 os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"
 
 from crowd.settings import *  # noqa: E402, F403 - the very settings that are tested
+from crowd.settings import STATIC_ROOT  # noqa: E402
 
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # fast, for tests alone
 STORAGES = {
@@ -32,3 +33,4 @@ STORAGES = {
     # Without collectstatic: the manifest storage would want hashed names.
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+STATIC_ROOT.mkdir(exist_ok=True)  # WhiteNoise warns where there is none

@@ -14,7 +14,9 @@ const UNDECIDED = new Set([403, 500]);
 
 // -- what is kept on this device ----------------------------------------------------------------------------
 
-const placeOf = (form) => `crowdseed:${new URL(form.action).pathname}`;
+// Not `form.action`: that is the buttons of this name.
+const addressOf = (form) => form.getAttribute("action");
+const placeOf = (form) => `crowdseed:${addressOf(form)}`;
 
 function keep(form, body, submitted) {
   const record = { key: form.dataset.key, body: body.toString(), submitted };
@@ -142,7 +144,7 @@ class Page {
   // Answers of an earlier draft that the server has not acknowledged.
   async deliver(body) {
     try {
-      const answer = await send(this.form.action, body, this.form);
+      const answer = await send(addressOf(this.form), body, this.form);
       if (!UNDECIDED.has(answer.status) && kept(this.form)?.key === body.get("key")) forget(this.form);
     } catch {
       // Still no connection; the next page tries again.
@@ -184,7 +186,7 @@ class Page {
     keep(this.form, body, true);
     for (const button of this.form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
     const bodyNow = () => new URLSearchParams(kept(this.form)?.body ?? body);
-    const answer = await sendUntilHeard(this.form.action, this.form, bodyNow, () => true);
+    const answer = await sendUntilHeard(addressOf(this.form), this.form, bodyNow, () => true);
     if (!UNDECIDED.has(answer.status)) forget(this.form);
     await show(answer);
   }
@@ -204,9 +206,9 @@ async function show(answer) {
   document.body.replaceWith(document.adoptNode(next.body));
   history.replaceState(null, "", answer.url);
   scrollTo(0, 0);
+  start(); // before the scripts of single questions: they arrange what was restored
   await Promise.all(scripts.map((source) => import(new URL(source, location.href).href)));
   document.dispatchEvent(new CustomEvent("crowdseed:page"));
-  start();
   (document.querySelector('[role="alert"]') ?? document.querySelector("form[data-collect]") ?? main())?.focus();
 }
 
