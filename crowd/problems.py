@@ -21,7 +21,10 @@ class Problem(serializers.Serializer[Any]):
     title = serializers.CharField()
     status = serializers.IntegerField()
     detail = serializers.CharField(help_text="What is wrong, and what to do.")
-    errors = serializers.DictField(required=False, help_text="By field: what is wrong with it.")
+    # A field of this name: the metaclass takes it out before it could hide `Serializer.errors`.
+    errors = serializers.DictField(  # type: ignore[assignment] # see above
+        required=False, help_text="By field: what is wrong with it."
+    )
 
 
 class TooLarge(exceptions.APIException):

@@ -227,6 +227,10 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "1",
     "OAS_VERSION": "3.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
+    "ENUM_NAME_OVERRIDES": {
+        "SurveyState": "surveys.models.Survey.State",
+        "ReleaseState": "exports.models.Release.State",
+    },
     "SWAGGER_UI_DIST": "SIDECAR",
     "SWAGGER_UI_FAVICON_HREF": "SIDECAR",
 }
@@ -237,4 +241,33 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "INFO"},
+}
+
+UNFOLD = {
+    "SITE_TITLE": "Crowdseed",
+    "SITE_HEADER": "Crowdseed",
+    "SITE_SUBHEADER": "Ask, measure, publish",
+    "SITE_SYMBOL": "spa",
+    "SITE_URL": "/",
+    "SHOW_BACK_BUTTON": False,
+    "SHOW_VIEW_ON_SITE": False,
+    "DASHBOARD_CALLBACK": "crowd.admin_pages.dashboard",
+    "TABS": "crowd.admin_navigation.tabs",
+    "SIDEBAR": {"navigation": "crowd.admin_navigation.sidebar"},
+    # The green of the contributor's pages.
+    "COLORS": {
+        "primary": {
+            "50": "#eef8f5",
+            "100": "#d5eee7",
+            "200": "#aedcd0",
+            "300": "#7dc4b3",
+            "400": "#4aa693",
+            "500": "#2b8a78",
+            "600": "#0b6b5d",
+            "700": "#07544a",
+            "800": "#07443d",
+            "900": "#073833",
+            "950": "#02201d",
+        }
+    },
 }

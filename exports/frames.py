@@ -8,19 +8,26 @@ from itertools import islice
 from typing import Any
 
 import pandas as pd
+from pandas.api.extensions import ExtensionDtype
 
 from surveys.kinds.base import Column
 
 # Rows that are plain Python objects at one time; the rest is in compact columns already.
 BATCH = 10_000
-DTYPES = {"string": "string", "integer": "Int64", "number": "Float64", "boolean": "boolean"}
+DTYPES: dict[str, ExtensionDtype] = {
+    "string": pd.StringDtype(),
+    "integer": pd.Int64Dtype(),
+    "number": pd.Float64Dtype(),
+    "boolean": pd.BooleanDtype(),
+}
 
 
 @dataclass(frozen=True)
 class Field(Column):
-    """A column of a dataset. `question` is the question whose answers it holds, if any."""
+    """A column of a dataset; of one that holds answers also the question's name and text."""
 
     question: str = ""
+    text: str = ""
 
 
 @dataclass(frozen=True)
@@ -30,10 +37,6 @@ class Table:
     name: str
     fields: tuple[Field, ...]
     frame: pd.DataFrame
-
-
-def field_of(column: Column, *, question: str) -> Field:
-    return Field(column.name, column.type, column.description, column.labels, question)
 
 
 def distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
@@ -88,7 +91,7 @@ def _batches(rows: Iterable[Sequence[Any]]) -> Iterator[list[Sequence[Any]]]:
 
 def _typed(rows: Sequence[Sequence[Any]], fields: Sequence[Field]) -> pd.DataFrame:
     columns = {
-        field.name: pd.array([cell(row[place], field.type) for row in rows], dtype=DTYPES[field.type])
+        field.name: pd.Series([cell(row[place], field.type) for row in rows], dtype=DTYPES[field.type])
         for place, field in enumerate(fields)
     }
     return pd.DataFrame(columns, columns=[field.name for field in fields])

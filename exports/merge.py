@@ -21,8 +21,9 @@ def with_origin(real: Table, made: Table) -> Table:
 
 def in_order(table: Table, *, by: Sequence[str]) -> Table:
     """The rows by origin, then by the columns `by`: the same order for the same rows, however they were stored."""
-    keys = [table.frame["origin"].map(ORDER), *(table.frame[name] for name in by)]
-    order = pd.concat(keys, axis=1, keys=range(len(keys))).sort_values(list(range(len(keys))), kind="stable").index
+    keys = {str(place): table.frame[name] for place, name in enumerate(("origin", *by))}
+    keys["0"] = keys["0"].map(ORDER)
+    order = pd.DataFrame(keys).sort_values(list(keys), kind="stable").index
     return Table(table.name, table.fields, table.frame.loc[order].reset_index(drop=True))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from functools import partial
 from typing import Any
 
+from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
@@ -16,7 +17,7 @@ from exports.options import SEED_SPAN, Options
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
-from surveys.models import Question, Survey, User
+from surveys.models import Question, Survey
 
 State = Release.State
 
@@ -33,7 +34,7 @@ def request_release(
         raise ValidationError({"seed": f"Give a whole number from 0 to {SEED_SPAN - 1}."})
     release = Release.objects.create(
         survey=survey,
-        created_by_id=by.pk,
+        created_by=by,
         created_at=now,
         queued_at=now,
         options=wanted.to_json(),

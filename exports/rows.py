@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from crowd.models import Consensus, Origin, Response
-from exports.frames import Field, Table, cell, distinct, field_of, framed, value_type
+from exports.frames import Field, Table, cell, distinct, framed, value_type
 from exports.options import Options
 from exports.questions import Exported, exported
 from surveys import kinds, publishing
@@ -142,11 +142,16 @@ def consensus(source: Source, *, report: Report) -> Table:
     return Table(CONSENSUS, fields, frame.sort_values(ITEM, kind="stable", ignore_index=True))
 
 
+def _value_fields(one: Exported) -> Iterator[Field]:
+    for column in one.columns:
+        yield Field(column.name, column.type, column.description, column.labels, one.name, one.newest.text)
+
+
 def _question_fields(one: Exported, missing: bool) -> Iterator[Field]:
-    yield from (field_of(column, question=one.name) for column in one.columns)
+    yield from _value_fields(one)
     if missing:
         about = f"Why there is no answer to {one.label}."
-        yield Field(f"{one.label}.missing", "string", about, REASONS, one.name)
+        yield Field(f"{one.label}.missing", "string", about, REASONS, one.name, one.newest.text)
 
 
 def _answer_cells(question: Exported, one: Answered) -> list[Any]:
@@ -175,13 +180,13 @@ def _submissions(source: Source, report: Report) -> Iterator[Answered]:
 
 
 def _opinion_fields(one: Exported) -> Iterator[Field]:
-    yield from (field_of(column, question=one.name) for column in one.columns)
+    yield from _value_fields(one)
     for name, type_, about in (
         ("confidence", "number", "How sure the crowd's answer is, 0 to 1."),
         ("n", "integer", "How many answers it rests on."),
         ("tied", "boolean", "Whether another answer had as good a claim."),
     ):
-        yield Field(f"{one.label}.{name}", type_, about, question=one.name)
+        yield Field(f"{one.label}.{name}", type_, about, question=one.name, text=one.newest.text)
 
 
 def _opinions(survey: Survey, report: Report) -> Iterator[tuple[int, dict[str, Consensus]]]:

@@ -39,7 +39,8 @@ class Lines(BaseParser):
 
     def parse(
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
-    ) -> Iterator[bytes]:
+    ) -> Any:
+        """An iterator of lines: `request.data` of the views that take this."""
         request = (parser_context or {})["request"]
         if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_UPLOAD:
             raise TooLarge

@@ -19,15 +19,11 @@ def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         for start in range(0, max(1, len(table.frame)), CHUNK):
             report()
-            part = table.frame.iloc[start : start + CHUNK].rename(columns=defused)
-            for name in part.select_dtypes("string"):
-                part[name] = _defused(part[name])
+            part = table.frame.iloc[start : start + CHUNK]
+            texts = [field.name for field in table.fields if field.type == "string"]
+            part = part.assign(**{name: defused(part[name]) for name in texts})
             part.to_csv(file, index=False, header=start == 0, lineterminator="\n")
 
 
-def defused(text: str) -> str:
-    return f"'{text}" if text.startswith(tuple(FORMULA)) else text
-
-
-def _defused(column: "pd.Series[str]") -> "pd.Series[str]":
+def defused(column: "pd.Series[str]") -> "pd.Series[str]":
     return column.mask(column.str.startswith(tuple(FORMULA)).fillna(False), "'" + column)
