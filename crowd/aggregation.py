@@ -5,12 +5,14 @@ submission; `aggregate_survey` fits the models over everything and replaces it. 
 nothing: the beat task asks `stale_surveys` what is due.
 """
 
+import json
 import time
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Exists, F, OuterRef, Q
 from django.db.models.functions import Coalesce
 
@@ -20,7 +22,6 @@ from crowd.models import Aggregation, Agreement, Consensus, Response, Trust
 from crowd.quality import trust
 from surveys import kinds, publishing
 from surveys.definition import Asked, Definition
-from surveys.measures.consensus import Opinion
 from surveys.models import Gold, Item, Question, Survey, Version
 
 # A survey is not fitted again before this has passed, nor before this many times its last fit's duration: a burst of
@@ -28,6 +29,18 @@ from surveys.models import Gold, Item, Question, Survey, Version
 PAUSE = timedelta(seconds=3)
 PAUSE_FACTOR = 10
 CHUNK = 5_000
+CONSENSUS_FIELDS = [
+    "item",
+    "question",
+    "value",
+    "confidence",
+    "distribution",
+    "n",
+    "tied",
+    "method",
+    "reason",
+    "computed_at",
+]
 
 
 @dataclass(frozen=True)
@@ -75,7 +88,11 @@ def aggregate_item(*, item_id: int, now: datetime) -> None:
         for asked in questions:
             answers = [(person, given[asked.name]) for person, given in rows if asked.name in given]
             opinion = fitting.vote(asked=asked, answers=answers, weights=weights)
-            _write_consensus([_consensus(item.pk, asked.name, opinion, "vote", now)])
+            Consensus.objects.update_or_create(
+                item=item,
+                question=asked.name,
+                defaults={**vars(opinion), "method": "vote", "computed_at": now},
+            )
 
 
 def aggregate_survey(*, survey_id: int, now: datetime) -> bool:
@@ -134,8 +151,8 @@ def _win(state: Aggregation, now: datetime, seconds: float) -> bool:
 
 
 def _weights(which: Q) -> dict[int, float]:
-    known = Trust.objects.filter(which, reliability__isnull=False)
-    return dict(known.values_list("contributor_id", "reliability").distinct())
+    rows = Trust.objects.filter(which).values_list("contributor_id", "reliability").distinct()
+    return {person: reliability for person, reliability in rows if reliability is not None}
 
 
 def _fits(survey: Survey, version: Version) -> list[fitting.QuestionFit]:
@@ -167,34 +184,29 @@ def _replace(
     Consensus.objects.filter(item__survey=survey).delete()
     Agreement.objects.filter(survey=survey).delete()
     Trust.objects.filter(contributor__survey=survey).delete()
-    for fit in fits:
-        _write_consensus(_consensus(item, fit.question, one, fit.method, now) for item, one in fit.opinions.items())
+    columns.insert(model=Consensus, fields=CONSENSUS_FIELDS, rows=_consensus_rows(fits, now))
     Agreement.objects.bulk_create(_agreement(survey, fit, now) for fit in fits)
     Trust.objects.bulk_create(
         (_trust(person, found, assessed, now) for person, (found, assessed) in assessments.items()), batch_size=CHUNK
     )
 
 
-def _write_consensus(rows: Iterator[Consensus] | list[Consensus]) -> None:
-    fields = [field.name for field in Consensus._meta.concrete_fields if field.name not in {"id", "item", "question"}]
-    Consensus.objects.bulk_create(
-        rows, batch_size=CHUNK, update_conflicts=True, unique_fields=["item", "question"], update_fields=fields
-    )
-
-
-def _consensus(item_id: int, question: str, opinion: Opinion, method: str, now: datetime) -> Consensus:
-    return Consensus(
-        item_id=item_id,
-        question=question,
-        value=opinion.value,
-        confidence=opinion.confidence,
-        distribution=opinion.distribution,
-        n=opinion.n,
-        tied=opinion.tied,
-        method=method,
-        reason=opinion.reason,
-        computed_at=now,
-    )
+def _consensus_rows(fits: list[fitting.QuestionFit], now: datetime) -> Iterator[tuple[Any, ...]]:
+    moment = connection.ops.adapt_datetimefield_value(now)
+    for fit in fits:
+        for item, opinion in fit.opinions.items():
+            yield (
+                item,
+                fit.question,
+                None if opinion.value is None else json.dumps(opinion.value),
+                opinion.confidence,
+                json.dumps(opinion.distribution),
+                opinion.n,
+                opinion.tied,
+                fit.method,
+                opinion.reason,
+                moment,
+            )
 
 
 def _agreement(survey: Survey, fit: fitting.QuestionFit, now: datetime) -> Agreement:

@@ -1,13 +1,14 @@
-"""Answers out of the database in columns, never as objects: COPY on PostgreSQL, a raw cursor on SQLite."""
+"""Bulk out of and into the database, never as objects: COPY on PostgreSQL, a raw cursor on SQLite."""
 
 import io
 import json
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
-from django.db import connection
+from django.db import connection, models
 from numpy.typing import NDArray
 from psycopg import sql
 
@@ -65,3 +66,28 @@ def _copied(survey_id: int, question: str) -> pd.DataFrame:
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         data = b"".join(copy)
     return pd.read_csv(io.BytesIO(data), names=COLUMNS, keep_default_na=False)
+
+
+def insert(*, model: type[models.Model], fields: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """Insert rows of plain values (JSON as text), ten times as fast as objects; only the database checks them."""
+    names = [model._meta.get_field(name).column for name in fields]  # type: ignore[union-attr] # concrete fields
+    if connection.vendor == "postgresql":
+        _copy_in(model._meta.db_table, names, rows)
+    else:
+        _execute_many(model._meta.db_table, names, rows)
+
+
+def _copy_in(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    statement = sql.SQL("COPY {table} ({names}) FROM STDIN").format(
+        table=sql.Identifier(table), names=sql.SQL(", ").join(map(sql.Identifier, names))
+    )
+    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row(row)
+
+
+def _execute_many(table: str, names: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    quote = connection.ops.quote_name
+    columns, places = ", ".join(map(quote, names)), ", ".join(["%s"] * len(names))
+    with connection.cursor() as cursor:
+        cursor.executemany(f"INSERT INTO {quote(table)} ({columns}) VALUES ({places})", rows)  # noqa: S608 - our own names

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from django.contrib.auth.models import User as Account
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
@@ -31,7 +32,7 @@ def draft_definition(*, survey: Survey) -> Definition:
         thanks=survey.thanks,
         languages=tuple(survey.languages),
         per_item=survey.per_item,
-        questions=tuple(_asked(question) for question in survey.questions.all()),
+        questions=tuple(asked(question) for question in survey.questions.all()),
         translations=translations,
     )
 
@@ -58,11 +59,20 @@ def publish(*, survey: Survey, by: User | None, now: datetime) -> Version:
         survey = Survey.objects.select_for_update().get(pk=survey.pk)
         if found := problems(survey=survey):
             raise NotReady(found)
-        definition = draft_definition(survey=survey).to_json()
-        version = survey.versions.order_by("-number").first()
-        if version is None or version.definition != definition:
-            version = _freeze(survey, definition, by, now)
+        version = freeze(survey=survey, by=by, now=now)
         Survey.objects.filter(pk=survey.pk).update(state=Survey.State.OPEN)
+    return version
+
+
+def freeze(*, survey: Survey, by: User | None, now: datetime) -> Version:
+    """The draft as a version, where it differs from the last one; without opening the survey.
+
+    For answers that were collected elsewhere; `publish` is the way to open a survey.
+    """
+    definition = draft_definition(survey=survey).to_json()
+    version = survey.versions.order_by("-number").first()
+    if version is None or version.definition != definition:
+        version = _freeze(survey, definition, by, now)
     return version
 
 
@@ -89,13 +99,14 @@ def current_version(*, survey: Survey) -> Version:
 
 def _freeze(survey: Survey, definition: dict[str, object], by: User | None, now: datetime) -> Version:
     last = survey.versions.aggregate(last=Max("number"))["last"] or 0
-    author = by if by is not None and by.is_authenticated else None
+    author = by if isinstance(by, Account) else None
     return Version.objects.create(
         survey=survey, number=last + 1, definition=definition, published_at=now, published_by=author
     )
 
 
-def _asked(question: Question) -> Asked:
+def asked(question: Question) -> Asked:
+    """A drafted question as a definition holds it."""
     return Asked(
         name=question.name,
         kind=question.kind,

@@ -26,7 +26,7 @@ def chance_right(*, fit: Fit, item: ArrayLike, person: ArrayLike, code: ArrayLik
 
 def longest_runs(*, person: ArrayLike, code: ArrayLike, n_people: int) -> IntArray:
     """The longest run [P] of equal answers of each person, their answers being in the order given (Johnson 2005)."""
-    people, codes = np.asarray(person), np.asarray(code)
+    people, codes = np.asarray(person, dtype=np.int64), np.asarray(code, dtype=np.int64)
     order = np.argsort(people, kind="stable")
     people, codes = people[order], codes[order]
     starts = np.flatnonzero(np.diff(people, prepend=-1) | np.diff(codes, prepend=-1))

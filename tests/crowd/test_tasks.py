@@ -1,0 +1,41 @@
+from datetime import datetime, timedelta
+
+import pytest
+from django.utils import timezone
+
+from crowd import collection, recruitment, tasks
+from crowd.models import Assignment, Consensus, Response
+from surveys.models import Survey
+from tests import factories
+from tests.runtime_fixtures import eventually
+
+
+def label_one(task: Survey, mood: str) -> None:
+    person, _ = recruitment.join(survey=task, language="en", now=timezone.now())
+    draft = collection.open_draft(contributor=person, now=timezone.now())
+    assert draft is not None
+    collection.advance(draft=draft, answers={"mood": mood}, now=timezone.now())
+
+
+@pytest.mark.usefixtures("worker")
+def test_consensus_appears_within_two_seconds(task: Survey) -> None:
+    label_one(task, "good")
+    eventually(Consensus.objects.filter(n=1, value="good").exists, seconds=2)
+
+
+@pytest.mark.usefixtures("worker")
+def test_what_a_lost_message_left_behind_is_asked_for_again(task: Survey, now: datetime) -> None:
+    person = factories.ContributorFactory(survey=task)
+    factories.answer(task, person, {"mood": "good"}, now=now, item=task.items.all()[0])  # no message was sent
+    tasks.aggregate_stale()
+    eventually(lambda: not Response.objects.filter(counted=False).exists())
+    assert Consensus.objects.get().method == "dawid-skene"
+
+
+@pytest.mark.django_db
+def test_claims_that_ran_out_go_back(task: Survey) -> None:
+    person, _ = recruitment.join(survey=task, language="en", now=timezone.now() - timedelta(hours=2))
+    collection.open_draft(contributor=person, now=timezone.now() - timedelta(hours=2))
+    assert Assignment.objects.count() == 1
+    tasks.return_expired_claims()
+    assert Assignment.objects.count() == 0
