@@ -76,7 +76,6 @@ def child_environment() -> dict[str, str]:
         **os.environ,
         "DJANGO_SETTINGS_MODULE": "tests.settings",
         "CROWDSEED_TEST_VAR": str(settings.VAR),
-        "CROWDSEED_SUPERVISED": "1",
         "DATABASE_URL": database_url(),
     }
 

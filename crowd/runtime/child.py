@@ -13,7 +13,8 @@ import sys
 
 # <linux/prctl.h>. The request survives exec and is not inherited by forks: a worker's own children ask again.
 PR_SET_PDEATHSIG = 1
-SUPERVISED = "CROWDSEED_SUPERVISED"
+# Tells the children of a tied program who their parent must be: it may be dead before they are ready to ask.
+PARENT = "CROWDSEED_PARENT"
 SAME_USER = "-"
 
 
@@ -29,10 +30,10 @@ def die_with_parent(parent: int) -> None:
         os.kill(os.getpid(), signal.SIGKILL)
 
 
-def die_with_supervised_parent() -> None:
-    """The same for the children of a supervised process: pool workers and web workers."""
-    if SUPERVISED in os.environ:
-        die_with_parent(os.getppid())
+def die_with_tied_parent() -> None:
+    """The same for the children of a tied program: pool workers and web workers. Elsewhere nothing."""
+    if parent := os.environ.get(PARENT):
+        die_with_parent(int(parent))
 
 
 def become(user: str) -> None:
@@ -54,6 +55,7 @@ def main() -> None:
     if user != SAME_USER:
         become(user)
     die_with_parent(int(parent))  # after the change of user, which would undo it
+    os.environ[PARENT] = str(os.getpid())
     os.execv(program, command)  # noqa: S606 - no shell is wanted
 
 

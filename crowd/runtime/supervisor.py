@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
 
-from crowd.runtime.child import SUPERVISED, tied
+from crowd.runtime.child import tied
 
 FIRST_PAUSE = 0.2
 LONGEST_PAUSE = 30.0
@@ -45,7 +45,6 @@ class Child:
 
 def start(program: Program) -> subprocess.Popen[bytes]:
     """Run it in a session of its own (Ctrl-C reaches `up` alone), tied to the life of this process."""
-    environment = {**os.environ, **program.environment, SUPERVISED: "1"}
     with program.log.open("ab") as log:
         return subprocess.Popen(
             tied(program.command),
@@ -53,7 +52,7 @@ def start(program: Program) -> subprocess.Popen[bytes]:
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=log,
-            env=environment,
+            env={**os.environ, **program.environment},
             start_new_session=True,
         )
 

@@ -37,7 +37,7 @@ def free_port() -> int:
 
 def processes() -> list[tuple[int, int, str]]:
     """Number, parent and command line of everything that runs (zombies do not)."""
-    run = subprocess.run(["ps", "-eo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
+    run = subprocess.run(["ps", "-wweo", "pid=,ppid=,stat=,args="], capture_output=True, text=True, check=True)
     rows = [line.split(maxsplit=3) for line in run.stdout.splitlines()]
     return [(int(row[0]), int(row[1]), row[3]) for row in rows if len(row) == 4 and row[2][0] != "Z"]
 
@@ -86,13 +86,13 @@ class Up:
             found |= more
         return found - {self.process.pid}
 
-    def child(self, name: str) -> int:
-        """The number of the direct child that runs the program."""
+    def child(self, name: str) -> int | None:
+        """The number of the direct child that runs the program; never 0, which a kill takes for the own group."""
         assert self.process is not None
         for pid, parent, words in processes():
             if parent == self.process.pid and re.search(PROGRAMS[name], words) and "child.py" not in words:
                 return pid
-        return 0
+        return None
 
     def healthy(self) -> bool:
         """Whether web, broker and database answer, and a worker reported."""
@@ -142,7 +142,7 @@ def test_it_tells_the_address_and_a_password_that_works_once(running: Up) -> Non
 
 def test_every_program_runs_and_answers(running: Up) -> None:
     assert running.healthy()
-    assert all(running.child(name) for name in PROGRAMS)
+    assert {name: running.child(name) for name in PROGRAMS if running.child(name) is None} == {}
 
 
 def test_a_second_up_says_that_one_runs(running: Up) -> None:
@@ -155,8 +155,9 @@ def test_a_second_up_says_that_one_runs(running: Up) -> None:
 @pytest.mark.parametrize("name", PROGRAMS)
 def test_a_killed_program_is_started_again(running: Up, name: str) -> None:
     before = running.child(name)
+    assert before is not None, processes()
     os.kill(before, signal.SIGKILL)
-    eventually(lambda: running.child(name) not in {0, before}, seconds=10)
+    eventually(lambda: running.child(name) not in {None, before}, seconds=10)
     eventually(running.healthy, seconds=60)
     assert f"{name} ended (-9); starting it again" in running.said()
 
@@ -200,6 +201,7 @@ def test_ctrl_c_stops_everything(running: Up) -> None:
 def test_a_busy_port_is_named_and_the_next_is_taken(running: Up) -> None:
     running.kill(signal.SIGTERM)
     with socket.socket() as other:
+        other.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         other.bind(("127.0.0.1", running.port))
         other.listen()
         running.start()

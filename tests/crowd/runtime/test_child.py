@@ -49,6 +49,15 @@ def test_a_parent_that_is_gone_already_is_noticed() -> None:
     assert run.stdout == b""
 
 
+def test_a_grandchild_that_comes_too_late_is_noticed() -> None:
+    """A pool worker whose parent died before it could ask the kernel."""
+    call = "from crowd.runtime.child import die_with_tied_parent as ask; ask(); print('lives')"
+    expected = {"CROWDSEED_PARENT": str(os.getpid())}
+    for environment, code in (({}, 0), (expected, 0), ({"CROWDSEED_PARENT": "999999999"}, -signal.SIGKILL)):
+        run = subprocess.run([sys.executable, "-c", call], env={**os.environ, **environment}, capture_output=True)
+        assert run.returncode == code
+
+
 def test_the_command_keeps_its_arguments_and_its_result() -> None:
     run = subprocess.run(tied(["sh", "-c", 'echo "$1"; exit 7', "sh", "two words"]), capture_output=True, text=True)
     assert (run.returncode, run.stdout) == (7, "two words\n")

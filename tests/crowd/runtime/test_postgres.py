@@ -78,7 +78,7 @@ def test_a_killed_test_run_leaves_no_server() -> None:
 
 
 def servers(folder: Path) -> int:
-    run = subprocess.run(["ps", "-eo", "stat=,args="], capture_output=True, text=True)
+    run = subprocess.run(["ps", "-wweo", "stat=,args="], capture_output=True, text=True)
     rows = [line for line in run.stdout.splitlines() if f"-D {folder}/data" in line]
     return sum(not row.startswith("Z") for row in rows)
 
