@@ -249,7 +249,7 @@ UNFOLD = {
     "SITE_SUBHEADER": "Ask, measure, publish",
     "SITE_SYMBOL": "spa",
     "SITE_URL": "/",
-    "SHOW_BACK_BUTTON": False,
+    "STYLES": ["crowd.admin_navigation.stylesheet"],
     "SHOW_VIEW_ON_SITE": False,
     "DASHBOARD_CALLBACK": "crowd.admin_pages.dashboard",
     "TABS": "crowd.admin_navigation.tabs",

@@ -4,11 +4,14 @@ from django.contrib import admin
 from django.urls import include, path
 
 from crowd import health_views, views
+from surveys import views as survey_views
 
 urlpatterns = [
     path("", views.home, name="home"),
     path("healthz", health_views.healthz, name="healthz"),
     path("s/<slug:slug>/", include("crowd.contributor_urls")),
+    path("preview/<int:pk>/", survey_views.preview, name="preview"),
+    path("admin/", include("crowd.admin_urls")),
     path("admin/", admin.site.urls),
     path("api/v1/", include("exports.api_urls")),
 ]

@@ -1,0 +1,11 @@
+"""Addresses within the admin that belong to no single model. They come before the admin's own."""
+
+from django.contrib import admin
+from django.urls import path
+
+from crowd import admin_pages
+
+urlpatterns = [
+    path("surveys/survey/<int:pk>/watch/", admin.site.admin_view(admin_pages.watch), name="watch"),
+    path("crowd/health/", admin.site.admin_view(admin_pages.health_page), name="health"),
+]

@@ -1,0 +1,98 @@
+"""Stored values in a researcher's words: answers, agreement, trust."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from crowd.models import Response
+from surveys import kinds
+from surveys.definition import Asked, Definition
+from surveys.models import Item
+
+# Krippendorff (2004), Content Analysis, 2nd ed., p. 241: rely on .800 and above; from .667 tentative conclusions.
+GOOD, FAIR = 0.8, 0.667
+
+
+@dataclass(frozen=True)
+class AnswerRow:
+    """One question of a response, and what was answered or why nothing was."""
+
+    question: str
+    text: str
+    answer: str
+
+
+@dataclass(frozen=True)
+class ConsensusRow:
+    """What the crowd says of an item."""
+
+    question: str
+    answer: str
+    confidence: str
+    n: int
+    method: str
+
+
+def questions(definition: Definition | None) -> dict[str, Asked]:
+    return {question.name: question for question in definition.questions} if definition else {}
+
+
+def answer(definition: Definition | None, question: str, value: Any) -> str:
+    """A stored answer as people read it; as it is stored where the question is gone or has other settings now."""
+    if value is None:
+        return "no answer"
+    asked = questions(definition).get(question)
+    if asked is None or not kinds.get(asked.kind).accepts(value, asked.config):
+        return str(value)
+    return kinds.get(asked.kind).summary(value, asked.config)
+
+
+def agreement(value: float | None) -> tuple[str, str]:
+    """A coefficient of agreement as a level and in plain words."""
+    if value is None:
+        return "undefined", "undefined"
+    if value >= GOOD:
+        return "good", f"{value:.2f}, good: reliable enough to build on"
+    if value >= FAIR:
+        return "fair", f"{value:.2f}, fair: tentative conclusions"
+    return "low", f"{value:.2f}, low: look at the disputed items and at how the question is worded"
+
+
+def interval(value: float | None, low: float | None, high: float | None) -> str:
+    """A number with its interval: 0.72 (0.65 to 0.78)."""
+    if value is None:
+        return "unknown"
+    return f"{value:.2f}" if low is None or high is None else f"{value:.2f} ({low:.2f} to {high:.2f})"
+
+
+def flags(names: Iterable[str]) -> str:
+    return ", ".join(name.replace("_", " ") for name in names)
+
+
+def answer_rows(response: Response) -> list[AnswerRow]:
+    """Every question of the version that was answered, in order."""
+    definition = response.version.content
+    asked = [question for question in definition.questions if kinds.get(question.kind).answerable]
+    return [AnswerRow(q.name, q.text, _given(response, definition, q.name)) for q in asked]
+
+
+def consensus_rows(item: Item) -> list[ConsensusRow]:
+    """The consensus about an item whose `consensus` and `survey.versions` are loaded."""
+    version = next(iter(item.survey.versions.all()), None)
+    definition = version.content if version else None
+    return [
+        ConsensusRow(
+            question=row.question,
+            answer=answer(definition, row.question, row.value),
+            confidence="" if row.confidence is None else f"{row.confidence:.0%}",
+            n=row.n,
+            method=row.method,
+        )
+        for row in item.consensus.all()
+    ]
+
+
+def _given(response: Response, definition: Definition, question: str) -> str:
+    if question in response.answers:
+        return answer(definition, question, response.answers[question])
+    return f"({response.missing.get(question, 'not asked')})"

@@ -1,0 +1,246 @@
+"""The researcher's admin of releases: order a dataset by a form, see how far it is, fetch its files."""
+
+from typing import Any, cast
+
+from django import forms
+from django.contrib import admin, messages
+from django.contrib.auth.models import User
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.db.models import Model
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from unfold import widgets
+
+from exports import manifest, requests
+from exports.models import Release
+from exports.options import MOST_SYNTHETIC, SAFE_K
+from exports.questions import exported
+from exports.writers import WRITERS
+from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, may_edit, visible_survey
+from surveys.admin.pages import study_page
+from surveys.admin.theme import ActionVariant, action, display, dress
+from surveys.models import Question, Survey
+
+State = Release.State
+ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
+STATE_LABELS = {
+    State.QUEUED: "info",
+    State.BUILDING: "info",
+    State.READY: "success",
+    State.REFUSED: "danger",
+    State.FAILED: "danger",
+    State.CANCELLED: "warning",
+}
+
+
+class ReleaseForm(forms.Form):
+    """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
+
+    formats = forms.MultipleChoiceField(
+        choices=[(name, name.upper()) for name in WRITERS],
+        initial=["csv"],
+        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        help_text="CSV opens in a spreadsheet, Parquet is best for pandas and R, JSON Lines for programs.",
+    )
+    quasi_identifiers = forms.MultipleChoiceField(
+        label="Could single people out",
+        required=False,
+        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        help_text="Questions whose answers together might point to one person, such as age, region, and profession.",
+    )
+    k = forms.IntegerField(
+        label="Smallest group",
+        min_value=1,
+        max_value=1000,
+        initial=SAFE_K,
+        help_text="Each combination of these answers must be shared by so many people, or the release is refused.",
+    )
+    drop = forms.MultipleChoiceField(
+        label="Leave out",
+        required=False,
+        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        help_text="Questions that stay out of the files. Identifiers always do.",
+    )
+    synthetic_rows = forms.IntegerField(
+        label="Made-up rows",
+        min_value=0,
+        max_value=MOST_SYNTHETIC,
+        initial=0,
+        required=False,
+        help_text="Seed answers made by the computer, for trying out an analysis. Their origin says “synthetic”.",
+    )
+    missing = forms.BooleanField(
+        label="Say why answers are missing",
+        required=False,
+        help_text="Adds a column per question: hidden, or left out.",
+    )
+    seed = forms.IntegerField(
+        required=False,
+        min_value=0,
+        help_text="The same order with the same seed on the same data gives the same files. Left empty, one is drawn.",
+    )
+
+    def __init__(self, survey: Survey, data: Any = None) -> None:
+        super().__init__(data)
+        questions = exported(survey=survey, drop=())
+        names = [(question.name, question.name) for question in questions]
+        for field in ("quasi_identifiers", "drop"):
+            self.fields[field].choices = names  # type: ignore[attr-defined] # choice fields
+        demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
+        self.fields["quasi_identifiers"].initial = list(demographic)
+        dress(self)
+
+    def options(self) -> dict[str, Any]:
+        given = {name: value for name, value in self.cleaned_data.items() if name != "seed"}
+        return {**given, "synthetic_rows": given["synthetic_rows"] or 0}
+
+    def take(self, error: ValidationError) -> None:
+        """Show what `exports.requests` said at the field it is about."""
+        for name, errors in error.error_dict.items():
+            self.add_error(name if name in self.fields else None, errors if name != NON_FIELD_ERRORS else errors)
+
+
+@admin.register(Release)
+class ReleaseAdmin(ReadOnlyAdmin):
+    list_display = ["__str__", "state_label", "progress_words", "created_by", "created_at"]
+    list_filter = [SurveyFilter]
+    list_select_related = ["survey", "created_by"]
+    list_before_template = "admin/exports/release/before_list.html"
+    ordering = ["-pk"]
+    fields = [
+        "survey",
+        "state_label",
+        "message",
+        "progress_words",
+        "created_by",
+        "created_at",
+        "files",
+        "asked",
+        "seed",
+    ]
+    readonly_fields = ["state_label", "progress_words", "files", "asked"]
+    actions_detail = ["retry", "cancel"]
+
+    def get_queryset(self, request: HttpRequest) -> Any:
+        return super().get_queryset(request).select_related("survey")
+
+    # -- what is shown -------------------------------------------------------------------------------------------
+
+    @display(description="state", label=STATE_LABELS)
+    def state_label(self, release: Release) -> tuple[str, str]:
+        return release.state, release.get_state_display()
+
+    @display(description="progress")
+    def progress_words(self, release: Release) -> str:
+        return f"{release.progress} %" if release.state == State.BUILDING else ""
+
+    @display(description="files")
+    def files(self, release: Release) -> str:
+        rows = [*release.manifest["files"], {"name": manifest.NAME}] if release.is_ready else []
+        return render_to_string("admin/exports/release/files.html", {"release": release, "rows": rows})
+
+    @display(description="asked for")
+    def asked(self, release: Release) -> str:
+        return render_to_string("admin/crowd/fields.html", {"rows": _in_words(release.options)})
+
+    def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        survey = request.GET.get("survey", "")
+        url = reverse("admin:exports_release_order", args=[survey]) if survey.isdecimal() else ""
+        return super().changelist_view(request, {"order_url": url, **(extra_context or {})})
+
+    # -- what is done --------------------------------------------------------------------------------------------
+
+    def get_custom_urls(self) -> Any:
+        return (("order/<int:survey>/", "exports_release_order", order),)
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        release = self.get_object(request, object_id)
+        fitting = set()
+        if release is not None and may_edit(request, release.survey_id):
+            fitting = {"retry"} if release.state in ENDED else fitting
+            fitting = {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else fitting
+        names = {f"exports_release_{name}" for name in fitting}
+        return [found for found in super().get_actions_detail(request, object_id) if found.action_name in names]  # type: ignore[misc] # the theme's method
+
+    @action(description="Try again", icon="refresh", variant=ActionVariant.PRIMARY)
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        release = self._editable(request, object_id)
+        if request.method == "POST":
+            requests.retry(release=release, now=timezone.now())
+            return self._back(release)
+        return _confirm(request, release, "Try again", "The same dataset is ordered again.")
+
+    @action(description="Cancel", icon="cancel")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        release = self._editable(request, object_id)
+        if request.method == "POST":
+            requests.cancel(release=release, now=timezone.now())
+            return self._back(release)
+        return _confirm(request, release, "Cancel", "The dataset is not built. You can order it again later.")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return super().has_change_permission(request, obj)
+
+    def delete_model(self, request: HttpRequest, obj: Model) -> None:
+        requests.erase(release=cast(Release, obj))
+
+    def _editable(self, request: HttpRequest, object_id: str) -> Release:
+        release = self.get_object(request, object_id)
+        if release is None:
+            self._get_obj_does_not_exist_redirect()
+        editable_survey(request, release.survey_id)
+        return cast(Release, release)
+
+    def _back(self, release: Release) -> HttpResponse:
+        return HttpResponseRedirect(reverse("admin:exports_release_change", args=[release.pk]))
+
+
+def order(request: HttpRequest, survey: int, model_admin: Any) -> HttpResponse:
+    """Ask what shall be in the dataset; order it."""
+    study = editable_survey(request, survey)
+    form = ReleaseForm(study, request.POST or None)
+    release = _ordered(request, study, form) if form.is_valid() else None
+    if release is not None:
+        messages.success(request, "The dataset is ordered. Reload this page until it is ready.")
+        return HttpResponseRedirect(reverse("admin:exports_release_change", args=[release.pk]))
+    return study_page(
+        request,
+        "admin/exports/release/order.html",
+        survey=study,
+        title="Export a dataset",
+        status=400 if form.is_bound else 200,
+        form=form,
+    )
+
+
+def _ordered(request: HttpRequest, survey: Survey, form: ReleaseForm) -> Release | None:
+    try:
+        return requests.request_release(
+            survey=survey,
+            by=cast(User, request.user),  # nobody else gets here
+            options=form.options(),
+            seed=form.cleaned_data["seed"],
+            now=timezone.now(),
+        )
+    except ValidationError as error:
+        form.take(error)
+        return None
+
+
+def _confirm(request: HttpRequest, release: Release, verb: str, text: str) -> HttpResponse:
+    context = {"verb": verb, "text": text, "back": reverse("admin:exports_release_change", args=[release.pk])}
+    return study_page(
+        request, "admin/surveys/survey/confirm.html", survey=release.survey, title=str(release), **context
+    )
+
+
+def _in_words(options: dict[str, Any]) -> list[tuple[str, str]]:
+    return [(name.replace("_", " "), _value(value)) for name, value in options.items()]
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return ", ".join(map(str, value)) or "none"
+    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

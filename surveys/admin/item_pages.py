@@ -1,0 +1,65 @@
+"""The page where a file of items is uploaded, and its report."""
+
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+
+from surveys.admin.base import editable_survey
+from surveys.admin.pages import study_page
+from surveys.admin.theme import dress
+from surveys.items import ImportReport, import_items
+from surveys.models import Survey
+
+TEMPLATE = "admin/surveys/survey/import.html"
+# A page that a person reads; the numbers above it are of all rows.
+SHOWN = 100
+
+
+class ImportForm(forms.Form):
+    file = forms.FileField(
+        label="File with items",
+        allow_empty_file=True,
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,text/csv"}),
+        help_text="CSV (UTF-8) or JSON Lines: one item per line.",
+    )
+    update = forms.BooleanField(
+        label="Update items that are there with other content",
+        required=False,
+        help_text="Otherwise they are reported and left as they are.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
+def import_page(request: HttpRequest, pk: int, model_admin: Any) -> HttpResponse:
+    """Take a file; show what became of each row."""
+    survey = editable_survey(request, pk)
+    form = ImportForm(request.POST or None, request.FILES or None)
+    if not form.is_valid():
+        return _page(request, survey, form, status=400 if form.is_bound else 200)
+    file = form.cleaned_data["file"]
+    report = import_items(survey=survey, lines=file.file, format=_format(file.name), update=form.cleaned_data["update"])
+    return _page(request, survey, ImportForm(), report=report)
+
+
+def _format(name: str) -> str:
+    return "jsonl" if name.lower().endswith((".jsonl", ".ndjson", ".json")) else "csv"
+
+
+def _page(
+    request: HttpRequest, survey: Survey, form: ImportForm, *, report: ImportReport | None = None, status: int = 200
+) -> HttpResponse:
+    return study_page(
+        request,
+        TEMPLATE,
+        survey=survey,
+        title="Import items",
+        status=status,
+        form=form,
+        report=report,
+        shown=report.rejected[:SHOWN] if report else [],
+        count=survey.items.count(),
+    )
