@@ -1,0 +1,74 @@
+import pandas as pd
+import pytest
+
+from exports.frames import Field, Table
+from exports.options import Options
+from exports.privacy.protection import Refused, anonymity, protect, quasi_columns
+
+FIELDS = (
+    Field("origin", "string", ""),
+    Field("contributor", "string", ""),
+    Field("age", "string", "", question="age"),
+    Field("age.missing", "string", "", question="age"),
+    Field("why", "string", "", question="why"),
+)
+
+
+def table(*rows: tuple[str | None, ...]) -> Table:
+    return Table("answers", FIELDS, pd.DataFrame(rows, columns=[f.name for f in FIELDS], dtype="string"))
+
+
+def options(k: int = 2, quasi: tuple[str, ...] = ("age",)) -> Options:
+    return Options(("answers",), ("csv",), 0, 0.0, quasi, k, (), False)
+
+
+CROWD = table(
+    ("human", "ann", "old", None, "x"),
+    ("human", "ben", "old", None, "y"),
+    ("model", "gpt", "new", None, "z"),
+    ("synthetic", "synthetic-1", "none", None, "z"),
+)
+
+
+def test_people_and_models_get_pseudonyms_and_nothing_else_changes() -> None:
+    private, found = protect(CROWD, options=options(), key=b"k")
+    names = private.frame["contributor"].tolist()
+    assert not {"ann", "ben", "gpt"} & set(names)
+    assert len(set(names)) == 4
+    assert names[3] == "synthetic-1"
+    pd.testing.assert_frame_equal(private.frame.drop(columns="contributor"), CROWD.frame.drop(columns="contributor"))
+    assert found is not None
+    assert (found.people, found.smallest) == (2, 2)
+
+
+def test_a_refusal_says_how_many_and_what_to_do() -> None:
+    with pytest.raises(
+        Refused, match=r"2 of 2 people share their combination of age with fewer than 2 others \(k = 3\)"
+    ):
+        protect(CROWD, options=options(k=3), key=b"k")
+
+
+def test_models_and_made_up_rows_do_not_hide_a_person() -> None:
+    crowd = table(
+        ("human", "ann", "old", None, "x"), ("synthetic", "s1", "old", None, "x"), ("model", "m", "old", None, "x")
+    )
+    with pytest.raises(Refused, match="1 of 1 people"):
+        protect(crowd, options=options(), key=b"k")
+
+
+def test_why_an_answer_is_missing_tells_people_apart_too() -> None:
+    assert quasi_columns(CROWD, questions=["age"]) == ["age", "age.missing"]
+    crowd = table(("human", "ann", None, "hidden", "x"), ("human", "ben", None, "left out", "x"))
+    with pytest.raises(Refused):
+        protect(crowd, options=options(), key=b"k")
+
+
+def test_without_quasi_identifiers_nothing_is_checked() -> None:
+    assert anonymity(CROWD, options=options(quasi=())) is None
+
+
+def test_no_answers_are_no_risk() -> None:
+    private, found = protect(table(), options=options(), key=b"k")
+    assert private.frame.empty
+    assert found is not None
+    assert found.holds

@@ -1,0 +1,73 @@
+import pytest
+
+from exports.options import MOST_SYNTHETIC, Options
+from exports.serializers import OptionsSerializer
+
+PLAIN = {
+    "rows": ["answers"],
+    "formats": ["csv"],
+    "synthetic_rows": 0,
+    "synthetic_share": 0.0,
+    "quasi_identifiers": ["age"],
+    "k": 5,
+    "drop": [],
+    "missing": False,
+}
+
+
+def options(**changes: object) -> Options:
+    return Options.from_json({**PLAIN, **changes})
+
+
+def test_json_round_trip() -> None:
+    assert options().to_json() == PLAIN
+
+
+@pytest.mark.parametrize(
+    ("changes", "real", "expected"),
+    [
+        ({}, 80, 0),
+        ({"synthetic_rows": 5}, 80, 5),
+        ({"synthetic_share": 0.2}, 80, 20),
+        ({"synthetic_share": 0.5}, 0, 0),
+        ({"synthetic_share": 0.99}, 10**9, MOST_SYNTHETIC),
+    ],
+)
+def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected: int) -> None:
+    assert options(**changes).synthetic_count(real) == expected
+    assert options(**changes).wants_synthetic is bool(changes)
+
+
+@pytest.mark.parametrize(
+    ("given", "field"),
+    [
+        ({"rows": []}, "rows"),
+        ({"rows": ["people"]}, "rows"),
+        ({"rows": "answers"}, "rows"),
+        ({"formats": ["xlsx"]}, "formats"),
+        ({"synthetic_rows": -1}, "synthetic_rows"),
+        ({"synthetic_rows": MOST_SYNTHETIC + 1}, "synthetic_rows"),
+        ({"synthetic_share": 1}, "synthetic_share"),
+        ({"synthetic_share": "nan"}, "synthetic_share"),
+        ({"synthetic_rows": 3, "synthetic_share": 0.2}, "synthetic_share"),
+        ({"k": 0}, "k"),
+        ({"k": "many"}, "k"),
+        ({"drop": "age"}, "drop"),
+        ({"quasi_identifiers": [{}]}, "quasi_identifiers"),
+        ({"format": ["csv"]}, "format"),
+    ],
+)
+def test_what_is_refused(given: dict[str, object], field: str) -> None:
+    form = OptionsSerializer(data=given)
+    assert not form.is_valid()
+    assert list(form.errors) == [field]
+
+
+def test_an_unknown_option_is_told_what_there_is() -> None:
+    form = OptionsSerializer(data={"sede": 3})
+    assert not form.is_valid()
+    assert "There are: rows, formats, synthetic_rows" in str(form.errors["sede"])
+
+
+def test_options_must_be_an_object() -> None:
+    assert not OptionsSerializer(data=["csv"]).is_valid()
