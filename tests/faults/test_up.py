@@ -15,6 +15,7 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from crowd.runtime import programs
 from crowd.runtime.broker import answers
 from crowd.runtime.paths import broker_socket
 from tests.runtime_fixtures import eventually
@@ -171,8 +172,9 @@ def test_a_killed_web_process_is_replaced(running: Up) -> None:
 
 
 def test_a_killed_up_leaves_no_orphan_and_starts_again_by_itself(running: Up) -> None:
+    whole = 4 + programs.WEB_PROCESSES + programs.WORKER_PROCESSES  # each program, and what two of them fork
+    eventually(lambda: len(running.family()) == whole, seconds=30)
     family = running.family()
-    assert len(family) >= 8  # broker, web and its processes, worker and its two, beat
     running.kill(signal.SIGKILL)
     eventually(lambda: gone(family), seconds=10)
     assert broker_socket(running.var).exists()  # stale, like the lock's file
