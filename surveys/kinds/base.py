@@ -5,6 +5,7 @@ A kind is the only place that knows what its answers mean. Everything else holds
 `tests/surveys/kinds/test_contract.py` holds every kind to every promise.
 """
 
+from abc import ABC, abstractmethod
 from collections.abc import Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -53,7 +54,7 @@ class ConfigForm(forms.Form):
         }
 
 
-class Kind:
+class Kind(ABC):
     """The base of all kinds. A kind is stateless; its settings come in as `config`."""
 
     name: ClassVar[str]
@@ -77,9 +78,9 @@ class Kind:
             raise ValidationError(_in_words(form))
         return form.cleaned_data
 
+    @abstractmethod
     def describe(self, config: Config) -> str:
         """The settings in a few words, for a list of questions: "5 options", "1 to 7"."""
-        raise NotImplementedError
 
     # -- asking ------------------------------------------------------------------------------------------------
 
@@ -101,22 +102,22 @@ class Kind:
         )
 
     def widget(self, asked: Asked) -> forms.Widget:
-        """The control; its template is `surveys/kinds/<name>.html`."""
-        raise NotImplementedError
+        """The control of an answerable kind; its template is `surveys/kinds/<name>.html`."""
+        raise NotImplementedError(f"A {self.label.lower()} is not answered.")
 
+    @abstractmethod
     def wanted(self, config: Config) -> str:
         """What to do, in one sentence, for somebody who gave no answer: "Choose one answer."."""
-        raise NotImplementedError
 
     def show(self, asked: Asked) -> str:
         """Safe HTML of a kind that only shows something."""
-        raise NotImplementedError
+        raise NotImplementedError(f"A {self.label.lower()} is shown by its field.")
 
     # -- storing -----------------------------------------------------------------------------------------------
 
+    @abstractmethod
     def load(self, raw: Any, config: Config) -> Value:
         """An answer from outside (an import, the API) in stored form; ValidationError where it is not one."""
-        raise NotImplementedError
 
     def accepts(self, value: Value, config: Config) -> bool:
         """Whether a stored value is an answer to the question as its settings are now."""
@@ -130,9 +131,9 @@ class Kind:
         """A stored value as the form field wants it back: the inverse of the field's cleaning."""
         return value
 
+    @abstractmethod
     def summary(self, value: Value, config: Config) -> str:
         """An answer in words: "Green tea", "B over A"."""
-        raise NotImplementedError
 
     # -- measuring ---------------------------------------------------------------------------------------------
 
@@ -144,9 +145,9 @@ class Kind:
         """All possible answers in order where they are few and fixed (models of people may be fitted), else None."""
         return None
 
+    @abstractmethod
     def distance(self, a: Value, b: Value, config: Config) -> float:
         """How far two answers lie apart: 0 the same, 1 as far as can be. Krippendorff's δ² for this kind."""
-        raise NotImplementedError
 
     def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
         """The matrix of distances [K, K] between K values; kinds with a vectorised form override this."""
@@ -157,32 +158,32 @@ class Kind:
                 matrix[i, j] = matrix[j, i] = self.distance(values[i], values[j], config)
         return matrix
 
+    @abstractmethod
     def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
         """The crowd's answer. `Opinion.value` is a stored value; `weights` are the trust in each person."""
-        raise NotImplementedError
 
     # -- making and leaving ------------------------------------------------------------------------------------
 
+    @abstractmethod
     def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
         """A made-up answer that the form field would accept."""
-        raise NotImplementedError
 
+    @abstractmethod
     def columns(self, name: str, config: Config) -> list[Column]:
         """The columns of an export; they depend on the settings, never on the answers."""
-        raise NotImplementedError
 
+    @abstractmethod
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         """The values for `columns`, in their order; all None where there is no answer."""
-        raise NotImplementedError
 
+    @abstractmethod
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         """Many answers as a picture."""
-        raise NotImplementedError
 
 
 def _in_words(form: ConfigForm) -> list[str]:
     return [
-        f"{form.fields[name].label or name}: {message}" if name in form.fields else str(message)
+        f"{form[name].label}: {message}" if name in form.fields else str(message)
         for name, messages in form.errors.items()
         for message in messages
     ]

@@ -35,7 +35,7 @@ VALIDATORS: dict[str, Callable[[str], None]] = {
 class FreeTextForm(ConfigForm):
     lines = forms.IntegerField(required=False, min_value=1, max_value=20, initial=1, help_text="How tall the field is.")
     max_length = forms.IntegerField(
-        required=False, min_value=1, max_value=LONGEST, label="at most", help_text="How many characters."
+        required=False, min_value=1, max_value=LONGEST, label="At most", help_text="How many characters."
     )
     format = forms.ChoiceField(
         required=False, choices=[("", "Any text"), ("email", "An e-mail address"), ("url", "A web address")]

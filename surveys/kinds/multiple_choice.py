@@ -19,15 +19,15 @@ from surveys.measures.distances import masi_distance
 
 
 class MultipleChoiceForm(OptionsForm):
-    min = forms.IntegerField(required=False, min_value=1, label="at least", help_text="How many must be chosen.")
-    max = forms.IntegerField(required=False, min_value=1, label="at most", help_text="How many may be chosen.")
+    min = forms.IntegerField(required=False, min_value=1, label="At least", help_text="How many must be chosen.")
+    max = forms.IntegerField(required=False, min_value=1, label="At most", help_text="How many may be chosen.")
 
     def clean(self) -> dict[str, Any]:
         config = super().clean()
         if "options" in config:
             least, most = limits(config)
             if most > len(config["options"]) or least > most:
-                raise ValidationError("“At least” must not exceed “at most”, nor “at most” the number of options.")
+                raise ValidationError("“At least” must not exceed “At most”, nor “At most” the number of options.")
         return config
 
 

@@ -24,23 +24,24 @@ BARS = 10
 
 class NumberSetting(forms.FloatField):
     def to_python(self, value: Any) -> Any:
-        found = super().to_python(value)
-        if found is not None and number(found) is None:
-            raise ValidationError(self.error_messages["invalid"])
-        return number(found)
+        if value in self.empty_values:
+            return None
+        if (found := number(value)) is None:
+            raise ValidationError("Give a number that a computer can hold exactly.")
+        return found
 
 
 class NumberForm(ConfigForm):
-    min = NumberSetting(required=False, label="at least")
-    max = NumberSetting(required=False, label="at most")
-    integer = forms.BooleanField(required=False, label="whole numbers only")
+    min = NumberSetting(required=False, label="At least")
+    max = NumberSetting(required=False, label="At most")
+    integer = forms.BooleanField(required=False, label="Whole numbers only")
     step = NumberSetting(required=False, min_value=1e-6, help_text="Counted from the lowest number.")
     unit = TextField(required=False, max_length=40, help_text="Shown beside the field: years, €, cups a day.")
 
     def clean(self) -> dict[str, Any]:
         config = super().clean()
         if config.get("min", -math.inf) >= config.get("max", math.inf):
-            raise ValidationError("“At least” must be below “at most”.")
+            raise ValidationError("“At least” must be below “At most”.")
         limits = (config.get(key, 0) for key in ("min", "max", "step"))
         if config.get("integer") and not all(isinstance(limit, int) for limit in limits):
             raise ValidationError("Where only whole numbers are allowed, limits and steps must be whole too.")

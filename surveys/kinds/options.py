@@ -41,7 +41,7 @@ class OptionsField(forms.Field):
 class OptionsForm(ConfigForm):
     options = OptionsField(help_text="One per line: value = label, or only the label. The value is what is stored.")
     shuffle = forms.BooleanField(
-        required=False, label="shuffle the options", help_text="Each contributor sees them in an order of their own."
+        required=False, label="Shuffle the options", help_text="Each contributor sees them in an order of their own."
     )
 
 

@@ -21,9 +21,9 @@ PLACE = {"a": 0.0, "tie": 0.5, "b": 1.0}
 
 
 class PairwiseForm(ConfigForm):
-    a = TextField(max_length=2000, label="first", help_text="What is compared. {{field}} shows that field of the item.")
-    b = TextField(max_length=2000, label="second")
-    tie = forms.BooleanField(required=False, label="allow a tie", help_text="Offer “no difference” as an answer.")
+    a = TextField(max_length=2000, label="First", help_text="What is compared. {{field}} shows that field of the item.")
+    b = TextField(max_length=2000, label="Second")
+    tie = forms.BooleanField(required=False, label="Allow a tie", help_text="Offer “no difference” as an answer.")
 
 
 class Pairwise(Kind):

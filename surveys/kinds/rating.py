@@ -22,15 +22,15 @@ MOST_POINTS = 21
 
 
 class RatingForm(ConfigForm):
-    low = forms.IntegerField(label="from", min_value=-100, max_value=100, initial=1)
-    high = forms.IntegerField(label="to", min_value=-100, max_value=100, initial=5)
-    low_label = TextField(required=False, max_length=100, label="meaning of the lowest")
-    high_label = TextField(required=False, max_length=100, label="meaning of the highest")
+    low = forms.IntegerField(label="From", min_value=-100, max_value=100, initial=1)
+    high = forms.IntegerField(label="To", min_value=-100, max_value=100, initial=5)
+    low_label = TextField(required=False, max_length=100, label="Meaning of the lowest")
+    high_label = TextField(required=False, max_length=100, label="Meaning of the highest")
 
     def clean(self) -> dict[str, Any]:
         config = super().clean()
         if {"low", "high"} <= config.keys() and not 2 <= len(points(config)) <= MOST_POINTS:
-            raise ValidationError(f"The scale must have 2 to {MOST_POINTS} points: “from” below “to”.")
+            raise ValidationError(f"The scale must have 2 to {MOST_POINTS} points: “From” below “To”.")
         return config
 
 

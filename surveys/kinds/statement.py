@@ -54,6 +54,9 @@ class Statement(Kind):
         body = asked.config.get("body", "")
         return render_to_string("surveys/kinds/statement.html", {"question": asked, "body": safe(body)})
 
+    def wanted(self, config: Config) -> str:
+        return ""
+
     def load(self, raw: Any, config: Config) -> Value:
         raise ValidationError(NO_ANSWER)
 
