@@ -1,0 +1,32 @@
+"""`manage.py health`."""
+
+from datetime import UTC, datetime
+
+import pytest
+import redis
+from django.core.cache import cache
+from django.core.management import CommandError, call_command
+
+from crowd import health
+
+
+@pytest.mark.django_db
+def test_it_says_how_each_part_is(broker: redis.Redis, capsys: pytest.CaptureFixture[str]) -> None:
+    health.beat(now=datetime.now(UTC))
+    call_command("health", "database", "worker")
+    lines = capsys.readouterr().out.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["ok   database", "ok   worker"]
+
+
+@pytest.mark.django_db
+def test_it_fails_where_a_part_is_down(broker: redis.Redis, capsys: pytest.CaptureFixture[str]) -> None:
+    cache.delete(health.HEARTBEAT)
+    with pytest.raises(CommandError, match="Failed: worker"):
+        call_command("health")
+    assert "Start one, and the beat" in capsys.readouterr().out
+
+
+@pytest.mark.django_db
+def test_an_unknown_part_is_named(broker: redis.Redis) -> None:
+    with pytest.raises(CommandError, match=r"No check is called moon\. There are: database, broker, worker"):
+        call_command("health", "moon")
