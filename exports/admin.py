@@ -5,7 +5,7 @@ from typing import Any, cast
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
-from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
+from django.core.exceptions import ValidationError
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
@@ -18,7 +18,7 @@ from exports.models import Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
 from exports.questions import exported
 from exports.writers import WRITERS
-from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, may_edit, visible_survey
+from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, may_edit
 from surveys.admin.pages import study_page
 from surveys.admin.theme import ActionVariant, action, display, dress
 from surveys.models import Question, Survey
@@ -41,13 +41,13 @@ class ReleaseForm(forms.Form):
     formats = forms.MultipleChoiceField(
         choices=[(name, name.upper()) for name in WRITERS],
         initial=["csv"],
-        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="CSV opens in a spreadsheet, Parquet is best for pandas and R, JSON Lines for programs.",
     )
     quasi_identifiers = forms.MultipleChoiceField(
         label="Could single people out",
         required=False,
-        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Questions whose answers together might point to one person, such as age, region, and profession.",
     )
     k = forms.IntegerField(
@@ -60,7 +60,7 @@ class ReleaseForm(forms.Form):
     drop = forms.MultipleChoiceField(
         label="Leave out",
         required=False,
-        widget=widgets.UnfoldAdminCheckboxSelectMultiple,
+        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Questions that stay out of the files. Identifiers always do.",
     )
     synthetic_rows = forms.IntegerField(
@@ -99,7 +99,7 @@ class ReleaseForm(forms.Form):
     def take(self, error: ValidationError) -> None:
         """Show what `exports.requests` said at the field it is about."""
         for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors if name != NON_FIELD_ERRORS else errors)
+            self.add_error(name if name in self.fields else None, errors)
 
 
 @admin.register(Release)
@@ -157,7 +157,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         release = self.get_object(request, object_id)
-        fitting = set()
+        fitting: set[str] = set()
         if release is not None and may_edit(request, release.survey_id):
             fitting = {"retry"} if release.state in ENDED else fitting
             fitting = {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else fitting
@@ -230,9 +230,14 @@ def _ordered(request: HttpRequest, survey: Survey, form: ReleaseForm) -> Release
 
 
 def _confirm(request: HttpRequest, release: Release, verb: str, text: str) -> HttpResponse:
-    context = {"verb": verb, "text": text, "back": reverse("admin:exports_release_change", args=[release.pk])}
     return study_page(
-        request, "admin/surveys/survey/confirm.html", survey=release.survey, title=str(release), **context
+        request,
+        "admin/surveys/survey/confirm.html",
+        survey=release.survey,
+        title=f"{verb}: {release}",
+        verb=verb,
+        text=text,
+        back=reverse("admin:exports_release_change", args=[release.pk]),
     )
 
 

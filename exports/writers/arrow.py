@@ -1,4 +1,4 @@
-"""Tables as Arrow record batches: typed, and of a size that fits any memory."""
+"""Tables as Arrow tables: typed, and in parts of a size that fits any memory."""
 
 from collections.abc import Iterator
 
@@ -17,8 +17,9 @@ def schema(table: Table) -> pa.Schema:
     )
 
 
-def batches(table: Table) -> Iterator[pa.RecordBatch]:
-    """The rows in order."""
+def batches(table: Table) -> Iterator[pa.Table]:
+    """The rows in order, a part at a time."""
     shape = schema(table)
     for start in range(0, len(table.frame), CHUNK):
-        yield pa.RecordBatch.from_pandas(table.frame.iloc[start : start + CHUNK], schema=shape, preserve_index=False)
+        part = table.frame.iloc[start : start + CHUNK]
+        yield pa.Table.from_pandas(part, schema=shape, preserve_index=False).combine_chunks()

@@ -16,4 +16,4 @@ def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
     with pq.ParquetWriter(path, schema(table), compression="zstd") as file:
         for batch in batches(table):
             report()
-            file.write_batch(batch)
+            file.write_table(batch)

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
+from pytest_django.fixtures import SettingsWrapper
 
 from crowd.models import Contributor
 from exports import dataset, requests
@@ -27,6 +28,12 @@ def folder(release: Release) -> Path:
 
 def contents(release: Release) -> dict[str, bytes]:
     return {path.name: path.read_bytes() for path in sorted(folder(release).iterdir())}
+
+
+@pytest.fixture(autouse=True)
+def _own_media(settings: SettingsWrapper, tmp_path: Path) -> None:
+    """Primary keys come again in the next test; its files must not."""
+    settings.MEDIA_ROOT = tmp_path
 
 
 @pytest.fixture

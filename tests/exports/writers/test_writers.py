@@ -1,0 +1,115 @@
+"""Every format is held to the same promises."""
+
+import json
+from pathlib import Path
+
+import pandas as pd
+import pyarrow.parquet as pq
+import pytest
+
+from exports.frames import Field, Table, framed
+from exports.writers import WRITERS, media_type, write
+from exports.writers.csv import FORMULA
+
+FIELDS = (
+    Field("text", "string", "Free text."),
+    Field("n", "integer", "A count."),
+    Field("x", "number", "A measure."),
+    Field("yes", "boolean", "A tick."),
+    Field("item.=cmd|' /C calc'!A0", "string", "A hostile name."),
+)
+PLAIN = [
+    ['ä, “quoted” "text"\nsecond line', 1, 0.1, True, "x"],
+    [None, None, None, None, None],
+    ["العربية 🍵", -(2**63), -1e-300, False, "'"],
+    ["  spaces  ", 2**63 - 1, 1e300, None, "NaN"],
+]
+HOSTILE = [[f"{start}SUM(A1)", -5, -0.5, True, f"{start}1"] for start in FORMULA]
+
+
+def nothing() -> None:
+    """Reports to nobody."""
+
+
+def table(rows: list[list[object]]) -> Table:
+    return Table("answers", FIELDS, framed(rows, FIELDS))
+
+
+def written(rows: list[list[object]], name: str, folder: Path) -> Path:
+    [path] = write([table(rows)], formats=[name], to=folder, report=nothing)
+    return path
+
+
+def read(path: Path) -> pd.DataFrame:
+    types = {field.name: framed([], FIELDS)[field.name].dtype for field in FIELDS}
+    if path.suffix == ".csv":
+        return pd.read_csv(path, dtype=types, keep_default_na=False, na_values=[""], lineterminator="\n")
+    if path.suffix == ".jsonl":
+        rows = [json.loads(line) for line in path.read_text(encoding="utf-8").split("\n") if line]
+        assert all(list(row) == list(types) for row in rows)
+        return framed(map(list, map(dict.values, rows)), FIELDS)
+    return pd.read_parquet(path, dtype_backend="numpy_nullable").astype(types)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_what_is_read_is_what_was_written(name: str, tmp_path: Path) -> None:
+    pd.testing.assert_frame_equal(read(written(PLAIN, name, tmp_path)), table(PLAIN).frame)
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_the_same_table_gives_the_same_bytes(name: str, tmp_path: Path) -> None:
+    (tmp_path / "two").mkdir()
+    assert written(PLAIN, name, tmp_path).read_bytes() == written(PLAIN, name, tmp_path / "two").read_bytes()
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_no_rows_are_a_file_too(name: str, tmp_path: Path) -> None:
+    found = read(written([], name, tmp_path))
+    assert found.empty
+    assert list(found.columns) == [field.name for field in FIELDS]
+
+
+@pytest.mark.parametrize("name", WRITERS)
+def test_more_rows_than_a_batch(name: str, tmp_path: Path) -> None:
+    rows: list[list[object]] = [[str(n), n, n / 7, n % 2 == 0, None] for n in range(50_003)]
+    calls: list[int] = []
+    [path] = write([table(rows)], formats=[name], to=tmp_path, report=lambda: calls.append(1))
+    pd.testing.assert_frame_equal(read(path), table(rows).frame)
+    assert len(calls) >= 2
+
+
+def test_no_spreadsheet_finds_a_formula(tmp_path: Path) -> None:
+    found = read(written(HOSTILE, "csv", tmp_path))
+    assert (found["text"].str[0] == "'").all()
+    assert found["n"].eq(-5).all()
+    assert found["x"].eq(-0.5).all()
+
+
+@pytest.mark.parametrize("name", ["jsonl", "parquet"])
+def test_the_other_formats_keep_text_as_it_is(name: str, tmp_path: Path) -> None:
+    pd.testing.assert_frame_equal(read(written(HOSTILE, name, tmp_path)), table(HOSTILE).frame)
+
+
+def test_parquet_says_what_each_column_is(tmp_path: Path) -> None:
+    schema = pq.read_schema(written(PLAIN, "parquet", tmp_path))
+    assert schema.field("n").metadata[b"description"] == b"A count."
+    assert not schema.metadata
+
+
+def test_every_table_in_every_format(tmp_path: Path) -> None:
+    other = Table("consensus", FIELDS, table(PLAIN).frame)
+    paths = write([table(PLAIN), other], formats=list(WRITERS), to=tmp_path, report=nothing)
+    assert [path.name for path in paths] == [f"{name}.{kind}" for name in ("answers", "consensus") for kind in WRITERS]
+
+
+@pytest.mark.parametrize(
+    ("name", "expected"),
+    [
+        ("answers.csv", "text/csv; charset=utf-8"),
+        ("answers.jsonl", "application/x-ndjson"),
+        ("answers.parquet", "application/vnd.apache.parquet"),
+        ("manifest.json", "application/json"),
+    ],
+)
+def test_media_types(name: str, expected: str) -> None:
+    assert media_type(name) == expected
