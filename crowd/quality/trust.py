@@ -98,7 +98,7 @@ def _chance(e: Evidence) -> float | None:
 
 def _standing(e: Evidence, n: int, low: float | None, high: float | None) -> tuple[str, ...]:
     """What the interval says of guessing."""
-    few = ("few_answers",) if e.n_answers < MIN_ANSWERS else ()
+    few = ("few_answers",) if 0 < e.n_answers < MIN_ANSWERS else ()
     chance = _chance(e)
     if low is None or high is None or chance is None or chance >= 1:
         return few
@@ -123,7 +123,7 @@ def _reasons(e: Evidence, flags: tuple[str, ...]) -> tuple[str, ...]:
     sentences = (
         (e.gold_seen > 0, f"Right on {e.gold_right} of {_counted(e.gold_seen, 'known answer')}."),
         (e.n_answers > 0, f"Agrees with the consensus on {_number(e.agreeing)} of {_counted(e.n_answers, 'answer')}."),
-        (e.n_answers == 0, "No answer to judge yet."),
+        (e.n_answers == 0, "No answer yet that others could confirm."),
         (0 < e.n_answers < MIN_ANSWERS, f"Fewer than {MIN_ANSWERS} answers: too few to be sure."),
         ("below_chance" in flags, f"Guessing would do better ({chance:.0%} right)."),
         ("near_chance" in flags, f"Guessing could do as well ({chance:.0%} right)."),

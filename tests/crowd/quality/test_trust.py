@@ -17,7 +17,7 @@ def test_a_good_contributor():
 
 def test_nothing_known_is_undefined_and_not_zero():
     nothing = assess(Evidence(n_answers=0, agreeing=0))
-    assert nothing == Assessment(None, None, None, ("few_answers",), ("No answer to judge yet.",))
+    assert nothing == Assessment(None, None, None, (), ("No answer yet that others could confirm.",))
 
 
 def test_a_beginner():
