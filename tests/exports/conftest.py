@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from pytest_django.fixtures import SettingsWrapper
+from pytest_django.fixtures import Settings
 
 from crowd.models import Contributor
 from exports import dataset, requests
@@ -31,7 +31,7 @@ def contents(release: Release) -> dict[str, bytes]:
 
 
 @pytest.fixture(autouse=True)
-def _own_media(settings: SettingsWrapper, tmp_path: Path) -> None:
+def _own_media(settings: Settings, tmp_path: Path) -> None:
     """Primary keys come again in the next test; its files must not."""
     settings.MEDIA_ROOT = tmp_path
 

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import pandas as pd
 import pyarrow.parquet as pq
@@ -18,24 +19,25 @@ FIELDS = (
     Field("yes", "boolean", "A tick."),
     Field("item.=cmd|' /C calc'!A0", "string", "A hostile name."),
 )
-PLAIN = [
+Row = list[Any]
+PLAIN: list[Row] = [
     ['ä, “quoted” "text"\nsecond line', 1, 0.1, True, "x"],
     [None, None, None, None, None],
     ["العربية 🍵", -(2**63), -1e-300, False, "'"],
     ["  spaces  ", 2**63 - 1, 1e300, None, "NaN"],
 ]
-HOSTILE = [[f"{start}SUM(A1)", -5, -0.5, True, f"{start}1"] for start in FORMULA]
+HOSTILE: list[Row] = [[f"{start}SUM(A1)", -5, -0.5, True, f"{start}1"] for start in FORMULA]
 
 
 def nothing() -> None:
     """Reports to nobody."""
 
 
-def table(rows: list[list[object]]) -> Table:
+def table(rows: list[Row]) -> Table:
     return Table("answers", FIELDS, framed(rows, FIELDS))
 
 
-def written(rows: list[list[object]], name: str, folder: Path) -> Path:
+def written(rows: list[Row], name: str, folder: Path) -> Path:
     [path] = write([table(rows)], formats=[name], to=folder, report=nothing)
     return path
 
@@ -71,7 +73,7 @@ def test_no_rows_are_a_file_too(name: str, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("name", WRITERS)
 def test_more_rows_than_a_batch(name: str, tmp_path: Path) -> None:
-    rows: list[list[object]] = [[str(n), n, n / 7, n % 2 == 0, None] for n in range(50_003)]
+    rows: list[Row] = [[str(n), n, n / 7, n % 2 == 0, None] for n in range(50_003)]
     calls: list[int] = []
     [path] = write([table(rows)], formats=[name], to=tmp_path, report=lambda: calls.append(1))
     pd.testing.assert_frame_equal(read(path), table(rows).frame)
