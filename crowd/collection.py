@@ -17,7 +17,7 @@ from crowd import assignment, queue, tasks
 from crowd.access import SurveyClosed
 from crowd.models import Contributor, Draft, Origin, Response
 from surveys import kinds, languages, logic, publishing
-from surveys.definition import Asked, Definition, fill
+from surveys.definition import Asked, Definition
 from surveys.models import Item, Survey, Version
 
 Answers = dict[str, Any]
@@ -107,8 +107,7 @@ def definition(draft: Draft) -> Definition:
 
 def with_item(content: Definition, data: dict[str, Any]) -> Definition:
     """`content` with the {{fields}} of an item filled in."""
-    change = partial(fill, data=data)
-    questions = tuple(q.mapped(change, kinds.get(q.kind).texts) for q in content.questions)
+    questions = tuple(kinds.get(q.kind).fill(q, data) for q in content.questions)
     return Definition(**{**content.__dict__, "questions": questions})
 
 

@@ -91,8 +91,9 @@ def _readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
 def _by_model(labels: Labels, n_codes: int) -> tuple[str, dict[int, Opinion], Judged]:
     items, item = np.unique(labels.item, return_inverse=True)
     people, person = np.unique(labels.person, return_inverse=True)
-    sizes = {"n_items": len(items), "n_people": len(people), "n_codes": n_codes}
-    fit = dawid_skene.fit(item=item, person=person, code=labels.code, **sizes)
+    fit = dawid_skene.fit(
+        item=item, person=person, code=labels.code, n_items=len(items), n_people=len(people), n_codes=n_codes
+    )
     right = chance_right(fit=fit, item=item, person=person, code=labels.code)
     judged = _judged(people, person, item, labels.code, right, n_codes)
     return "dawid-skene", _opinions(fit, items, np.bincount(item, minlength=len(items)), labels.values), judged
@@ -137,7 +138,7 @@ def _judged(people: Ints, person: Ints, item: Ints, code: Ints, right: Floats, c
     return Judged(
         people=people,
         answers=np.bincount(person[shared], minlength=size),
-        agreeing=np.bincount(person[shared], weights=right[shared], minlength=size),
+        agreeing=np.bincount(person[shared], weights=right[shared], minlength=size).astype(np.float64),
         longest_run=longest_runs(person=person[shared], code=code[shared], n_people=size),
         codes=codes,
     )

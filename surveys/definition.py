@@ -66,8 +66,8 @@ class Definition:
 
 
 def fill(text: str, data: Mapping[str, Any]) -> str:
-    """`text` with each {{field}} replaced by that field of an item; an unknown field becomes nothing."""
-    return PLACEHOLDER.sub(lambda match: str(data.get(match[1], "")), text)
+    """`text` with each {{field}} replaced by that field of an item; an unknown or empty field becomes nothing."""
+    return PLACEHOLDER.sub(lambda match: "" if data.get(match[1]) is None else str(data[match[1]]), text)
 
 
 def _map_texts(node: Any, change: Callable[[str], str], keys: frozenset[str], *, inside: bool) -> Any:

@@ -57,8 +57,14 @@ def translated(definition: Definition, language: str) -> Definition:
         return phrases.get(text, text)
 
     questions = tuple(q.mapped(change, kinds.get(q.kind).texts) for q in definition.questions)
-    own = {field: change(getattr(definition, field)) for field in ("title", "description", "consent", "thanks")}
-    return replace(definition, questions=questions, **own)
+    return replace(
+        definition,
+        title=change(definition.title),
+        description=change(definition.description),
+        consent=change(definition.consent),
+        thanks=change(definition.thanks),
+        questions=questions,
+    )
 
 
 def texts(definition: Definition) -> list[str]:

@@ -3,7 +3,8 @@
 from typing import Self
 
 from django.conf import settings
-from django.contrib.auth.models import AbstractUser, AnonymousUser
+from django.contrib.auth.models import AnonymousUser
+from django.contrib.auth.models import User as Account
 from django.core.validators import MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
@@ -12,7 +13,7 @@ from django.utils import timezone
 from surveys import kinds, languages
 from surveys.definition import Definition
 
-User = AbstractUser | AnonymousUser
+User = Account | AnonymousUser
 
 # A name becomes a column of the dataset and a field of the form: plain in every tool that reads it.
 name_validator = RegexValidator(
