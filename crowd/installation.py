@@ -1,6 +1,7 @@
 """What an installation needs before its first page, and what its owner must be told."""
 
 import secrets
+from io import StringIO
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
@@ -26,10 +27,9 @@ def prepare_database() -> None:
     call_command("migrate", interactive=False, verbosity=0)
 
 
-def collect_static() -> int:
-    """Put the static files where the web server finds them; the number of files that changed."""
+def collect_static() -> None:
+    """Put the static files where the web server finds them."""
     call_command("collectstatic", interactive=False, verbosity=0)
-    return sum(1 for path in settings.STATIC_ROOT.rglob("*") if path.is_file())
 
 
 def ensure_admin() -> None:
@@ -57,7 +57,7 @@ def load_demo_once() -> bool:
     """Load the demo study where there is no study yet; whether it was loaded."""
     if Survey.objects.exists():
         return False
-    call_command("load_demo")
+    call_command("load_demo", stdout=StringIO())
     return True
 
 
