@@ -9,7 +9,7 @@ const RETRY_FIRST = 1_000;
 const RETRY_LAST = 30_000;
 // The way to the server is disturbed, not the answer wrong: worth another try.
 const TRANSIENT = new Set([408, 425, 429, 502, 503, 504]);
-// No word on the answers themselves: they stay here.
+// No word on the answers themselves: they stay here, and are on the page again when it is loaded again.
 const UNDECIDED = new Set([403, 500]);
 
 // -- what is kept on this device ----------------------------------------------------------------------------
@@ -131,7 +131,8 @@ class Page {
     if (!record) return;
     const body = new URLSearchParams(record.body);
     if (record.key !== this.form.dataset.key) {
-      this.deliver(body);
+      if (record.submitted) this.deliver(body);
+      else forget(this.form);
     } else if (record.submitted) {
       restore(this.form, body);
       this.submit(body);
@@ -153,7 +154,8 @@ class Page {
 
   changed() {
     this.changes += 1;
-    keep(this.form, bodyOf(this.form, this.action), this.action !== null);
+    this.body = bodyOf(this.form, this.action);
+    keep(this.form, this.body, this.action !== null);
     clearTimeout(this.timer);
     if (!this.action) this.timer = setTimeout(() => this.save(), AUTOSAVE_AFTER);
   }
@@ -183,11 +185,12 @@ class Page {
   async submit(body) {
     clearTimeout(this.timer);
     this.action = body.get("action");
+    this.body = body;
     keep(this.form, body, true);
     for (const button of this.form.querySelectorAll("button")) button.setAttribute("aria-disabled", "true");
-    const bodyNow = () => new URLSearchParams(kept(this.form)?.body ?? body);
-    const answer = await sendUntilHeard(addressOf(this.form), this.form, bodyNow, () => true);
-    if (!UNDECIDED.has(answer.status)) forget(this.form);
+    const answer = await sendUntilHeard(addressOf(this.form), this.form, () => this.body, () => true);
+    if (UNDECIDED.has(answer.status)) keep(this.form, this.body, false);
+    else forget(this.form);
     await show(answer);
   }
 }
