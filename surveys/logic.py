@@ -36,10 +36,10 @@ class Operator:
 
 def check(condition: Any, *, names: Collection[str]) -> None:
     """Raise LogicError unless `condition` is one, about questions called `names`."""
-    if not _decides(condition):
-        raise LogicError('A condition must give true or false, as in {"==": [{"var": "age_group"}, "adult"]}.')
     if _check_node(condition, names, depth=1) > LARGEST:
         raise LogicError(f"The condition has more than {LARGEST} parts. Make it shorter.")
+    if not _decides(condition):
+        raise LogicError('A condition must give true or false, as in {"==": [{"var": "age_group"}, "adult"]}.')
 
 
 def evaluate(condition: Any, answers: Answers) -> Any:
@@ -93,8 +93,10 @@ def _check_node(node: Any, names: Collection[str], *, depth: int) -> int:
     name, arguments = _parts(node)
     if name in ("var", "answered"):
         return _check_reference(name, arguments, names)
-    _check_arguments(name, _operator(name), arguments)
-    return 1 + sum(_check_node(argument, names, depth=depth + 1) for argument in arguments)
+    _check_number(name, _operator(name), arguments)
+    size = 1 + sum(_check_node(argument, names, depth=depth + 1) for argument in arguments)
+    _check_tests(name, _operator(name), arguments)
+    return size
 
 
 def _check_literal(node: Any) -> int:
@@ -113,19 +115,21 @@ def _check_reference(name: str, arguments: list[Any], names: Collection[str]) ->
     return 1
 
 
-def _check_arguments(name: str, operator: Operator, arguments: list[Any]) -> None:
-    if not operator.low <= len(arguments) <= operator.high:
-        number = str(operator.low) if operator.low == operator.high else f"{operator.low} or more"
-        raise LogicError(f"“{name}” takes {number} values; here are {len(arguments)}.")
+def _check_number(name: str, operator: Operator, arguments: list[Any]) -> None:
+    low, high, here = operator.low, operator.high, len(arguments)
+    if not low <= here <= high:
+        number = f"{low} to {high} values" if low < high else f"{low} value{'s' if low > 1 else ''}"
+        raise LogicError(f"“{name}” takes {number}; here are {here}.")
+
+
+def _check_tests(name: str, operator: Operator, arguments: list[Any]) -> None:
     tests = arguments[:1] if name == "if" else arguments if operator.joins else []
     if not all(map(_decides, tests)):
-        raise LogicError(
-            f'“{name}” needs parts that are true or false, as in {{"{name}": [{{"answered": "age"}}, … ]}}.'
-        )
+        raise LogicError(f'“{name}” needs parts that are true or false, such as {{"answered": "age"}}.')
 
 
 def _decides(node: Any) -> bool:
-    """Whether `node` gives true or false."""
+    """Whether `node`, whose parts have been checked, gives true or false."""
     if not isinstance(node, dict):
         return isinstance(node, bool)
     name, arguments = _parts(node)

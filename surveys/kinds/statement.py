@@ -46,7 +46,7 @@ class Statement(Kind):
 
     def fill(self, asked: Asked, data: Mapping[str, Any]) -> Asked:
         """In the body the item's data is text, never HTML."""
-        escaped = {field: escape("" if value is None else value) for field, value in data.items()}
+        escaped = {field: None if value is None else escape(value) for field, value in data.items()}
         body = fill(asked.config.get("body", ""), escaped)
         return replace(super().fill(asked, data), config={**asked.config, "body": body})
 

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
@@ -21,24 +23,24 @@ KIND = kinds.get("free_text")
         ("0", "0"),
     ],
 )
-def test_text_is_kept_as_written(raw, stored):
+def test_text_is_kept_as_written(raw: Any, stored: Any) -> None:
     assert KIND.load(raw, {}) == stored
 
 
 @pytest.mark.parametrize("raw", [None, "", "  \n ", 3, True, ["tea"], {"a": 1}, "a\x00b", "a\ud800b", "x" * 2001])
-def test_load_refuses(raw):
+def test_load_refuses(raw: Any) -> None:
     with pytest.raises(ValidationError):
         KIND.load(raw, {})
 
 
-def test_the_length_counts_a_line_end_once():
+def test_the_length_counts_a_line_end_once() -> None:
     config = {"lines": 3, "max_length": 3}
     assert page_form([asked("free_text", config)], data={"q-tea": "a\r\nb"}).answers() == {"tea": "a\nb"}
     form = page_form([asked("free_text", config)], data={"q-tea": "abcd"})
     assert form.errors == {"tea": ["Write at most 3 characters; here are 4."]}
 
 
-def test_zero_is_an_answer():
+def test_zero_is_an_answer() -> None:
     assert page_form([asked("free_text", {})], data={"q-tea": "0"}).answers() == {"tea": "0"}
 
 
@@ -53,7 +55,7 @@ def test_zero_is_an_answer():
         ),
     ],
 )
-def test_addresses(format_, good, bad):
+def test_addresses(format_: Any, good: Any, bad: Any) -> None:
     config = KIND.clean({"format": format_})
     assert all(KIND.load(text, config) == text for text in good)
     for text in bad:
@@ -68,13 +70,13 @@ def test_addresses(format_, good, bad):
         {"max_length": 10_001}, {"lines": 0}, {"lines": 21}, {"lines": "many"},
     ],
 )  # fmt: skip
-def test_impossible_settings_are_refused(config):
+def test_impossible_settings_are_refused(config: Any) -> None:
     with pytest.raises(ValidationError):
         KIND.clean(config)
 
 
-def test_control_fits_the_answer():
-    def html(config):
+def test_control_fits_the_answer() -> None:
+    def html(config: Any) -> Any:
         return str(page_form([asked("free_text", config)])["tea"])
 
     assert "<textarea" in html({"lines": 4})
@@ -87,13 +89,13 @@ def test_control_fits_the_answer():
     assert 'dir="auto"' in html({})
 
 
-def test_a_stored_text_is_escaped_where_it_is_shown():
+def test_a_stored_text_is_escaped_where_it_is_shown() -> None:
     for lines in (1, 3):
         form = page_form([asked("free_text", {"lines": lines})], initial={"tea": '"></textarea><script>x</script>'})
         assert "<script>" not in str(form["tea"])
 
 
-def test_case_and_space_do_not_make_a_difference():
+def test_case_and_space_do_not_make_a_difference() -> None:
     assert fold(" Green\n TEA ﬁne ") == "green tea fine"
     assert KIND.key("Green  tea") == KIND.key("green tea")
     assert KIND.distance("Green  tea", "green tea", {}) == 0
@@ -101,7 +103,7 @@ def test_case_and_space_do_not_make_a_difference():
     assert KIND.distance("tea", "team", {}) == 0.25
 
 
-def test_consensus_is_the_answer_nearest_to_the_others():
+def test_consensus_is_the_answer_nearest_to_the_others() -> None:
     assert KIND.consensus(["oolong", "oolang", "coffee"], None, {}).value == "oolang"
     opinion = KIND.consensus(["Tea", "tea", "TEA "], None, {})
     assert opinion.confidence == 1
@@ -112,12 +114,12 @@ def test_consensus_is_the_answer_nearest_to_the_others():
     [{}, {"lines": 5}, {"max_length": 1}, {"max_length": 7, "lines": 2}, {"format": "email"},
      {"format": "url", "max_length": 40}, {"format": "email", "max_length": 40}],
 )  # fmt: skip
-def test_synthesised_text_is_possible(config):
+def test_synthesised_text_is_possible(config: Any) -> None:
     rng = np.random.default_rng(5)
     assert all(KIND.accepts(KIND.synthesise(KIND.clean(config), rng), config) for _ in range(50))
 
 
-def test_chart_shows_the_most_frequent_and_the_rest():
+def test_chart_shows_the_most_frequent_and_the_rest() -> None:
     answers = ["Tea", "tea", "tea "] + [f"other {n}" for n in range(12)]
     chart = KIND.chart(answers, {})
     assert (chart.labels[0], chart.counts[0]) == ("Tea", 3)
@@ -125,6 +127,6 @@ def test_chart_shows_the_most_frequent_and_the_rest():
     assert sum(chart.counts) == len(answers)
 
 
-def test_describes_itself():
+def test_describes_itself() -> None:
     assert KIND.describe({}) == "text of up to 2000 characters"
     assert KIND.describe({"format": "email", "max_length": 80}) == "e-mail address of up to 80 characters"

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
@@ -20,13 +22,13 @@ KIND = kinds.get("number")
         ("", None), ("3,5", None), ("x", None), (None, None), ([3], None), ({}, None), ("\ud800", None), (b"3", None),
     ],
 )  # fmt: skip
-def test_numbers_however_they_come(raw, value):
+def test_numbers_however_they_come(raw: Any, value: Any) -> None:
     found = number(raw)
     assert found == value
     assert type(found) is type(value)
 
 
-def test_whole_numbers():
+def test_whole_numbers() -> None:
     assert whole("3.0") == 3
     assert whole(3.5) is None
     assert whole("x") is None
@@ -44,7 +46,7 @@ def test_whole_numbers():
         ({"min": 0, "max": 1, "step": 0.1}, "Give a number from 0 to 1 in steps of 0.1."),
     ],
 )
-def test_says_what_it_wants(config, wanted):
+def test_says_what_it_wants(config: Any, wanted: Any) -> None:
     assert KIND.wanted(config) == wanted
     form = page_form([asked("number", config)], data={"q-tea": "many"})
     assert form.errors == {"tea": [wanted]}
@@ -62,7 +64,7 @@ def test_says_what_it_wants(config, wanted):
         ({"step": 0.25}, [-0.5, 0.75], [0.3]),
     ],
 )
-def test_limits_and_steps(config, good, bad):
+def test_limits_and_steps(config: Any, good: Any, bad: Any) -> None:
     assert KIND.clean(config) == config
     assert all(KIND.accepts(value, config) for value in good)
     assert not any(KIND.accepts(value, config) for value in bad)
@@ -75,20 +77,20 @@ def test_limits_and_steps(config, good, bad):
         {"integer": True, "min": 0.5}, {"min": "x"}, {"max": 1e300}, {"max": [1]}, {"unit": "x" * 41}, {"min": True},
     ],
 )  # fmt: skip
-def test_impossible_settings_are_refused(config):
+def test_impossible_settings_are_refused(config: Any) -> None:
     with pytest.raises(ValidationError):
         KIND.clean(config)
 
 
-def test_settings_are_whole_where_they_can_be():
+def test_settings_are_whole_where_they_can_be() -> None:
     assert KIND.clean({"min": "0", "max": "10.0", "step": "0.50"}) == {"min": 0, "max": 10, "step": 0.5}
 
 
-def test_zero_is_an_answer_of_a_required_question():
+def test_zero_is_an_answer_of_a_required_question() -> None:
     assert page_form([asked("number", {})], data={"q-tea": "0"}).answers() == {"tea": 0}
 
 
-def test_control_knows_the_limits_and_the_unit():
+def test_control_knows_the_limits_and_the_unit() -> None:
     html = str(page_form([asked("number", {"min": 0, "max": 2000, "unit": "€ <b>"})], initial={"tea": 1000})["tea"])
     assert 'type="number"' in html
     assert 'min="0"' in html
@@ -99,7 +101,7 @@ def test_control_knows_the_limits_and_the_unit():
     assert 'inputmode="numeric"' in str(page_form([asked("number", {"integer": True})])["tea"])
 
 
-def test_distance_on_a_bounded_and_on_an_open_scale():
+def test_distance_on_a_bounded_and_on_an_open_scale() -> None:
     assert KIND.distance(0, 5, {"min": 0, "max": 10}) == 0.25
     assert KIND.distance(1, 2, {}) == KIND.distance(100, 200, {})
     assert KIND.distance(-1, 1, {}) == 1
@@ -107,12 +109,12 @@ def test_distance_on_a_bounded_and_on_an_open_scale():
 
 
 @given(st.lists(st.floats(-LARGEST, LARGEST), min_size=1, max_size=6))
-def test_distances_are_the_distance_of_each_two_on_an_open_scale(values):
+def test_distances_are_the_distance_of_each_two_on_an_open_scale(values: Any) -> None:
     expected = [[KIND.distance(a, b, {}) for b in values] for a in values]
     assert KIND.distances(values, {}) == pytest.approx(np.array(expected), abs=1e-9)
 
 
-def test_consensus_is_an_answer_that_somebody_gave():
+def test_consensus_is_an_answer_that_somebody_gave() -> None:
     assert KIND.consensus([1, 2, 1000], None, {"integer": True}).value == 2
     assert KIND.consensus([1, 2], None, {"integer": True}).value == 1
 
@@ -124,7 +126,7 @@ def test_consensus_is_an_answer_that_somebody_gave():
     st.booleans(),
     st.integers(0, 2**32),
 )
-def test_synthesised_answers_are_possible_whatever_the_settings(low, span, step, integer, seed):
+def test_synthesised_answers_are_possible(low: Any, span: Any, step: Any, integer: bool, seed: int) -> None:
     high = None if span is None else (low or 0) + span
     given_ones = {"min": low, "max": high, "step": int(step) or 1 if integer and step else step, "integer": integer}
     config = KIND.clean({key: value for key, value in given_ones.items() if value is not None})
@@ -132,13 +134,13 @@ def test_synthesised_answers_are_possible_whatever_the_settings(low, span, step,
     assert KIND.load(value, config) == value
 
 
-def test_synthesis_stays_within_a_narrow_scale():
+def test_synthesis_stays_within_a_narrow_scale() -> None:
     config = {"min": 0.001, "max": 0.002}
     rng = np.random.default_rng(0)
     assert all(KIND.accepts(KIND.synthesise(config, rng), config) for _ in range(50))
 
 
-def test_cells_have_the_type_of_the_column():
+def test_cells_have_the_type_of_the_column() -> None:
     assert KIND.columns("tea", {"unit": "cups"})[0].description == "A number. Unit: cups."
     assert KIND.cells(3, {}) == [3.0]
     assert type(KIND.cells(3, {})[0]) is float
@@ -146,22 +148,22 @@ def test_cells_have_the_type_of_the_column():
 
 
 class TestChart:
-    def test_few_numbers_have_a_bar_each(self):
+    def test_few_numbers_have_a_bar_each(self) -> None:
         chart = KIND.chart([2, 1, 2], {"unit": "cups"})
         assert (chart.labels, chart.counts, chart.note) == (["1", "2"], [1, 2], "cups")
 
-    def test_many_numbers_share_ten_bars(self):
+    def test_many_numbers_share_ten_bars(self) -> None:
         chart = KIND.chart(list(range(100)), {})
         assert len(chart.labels) == 10
         assert chart.counts == [10] * 10
         assert chart.labels[0] == "0 – 9.9"
 
-    def test_numbers_that_hardly_differ(self):
+    def test_numbers_that_hardly_differ(self) -> None:
         values = [LARGEST - n for n in range(12)]
         assert sum(KIND.chart(values, {}).counts) == 12
 
 
-def test_describes_itself():
+def test_describes_itself() -> None:
     assert KIND.describe({"min": 0, "integer": True}) == "whole number from 0"
     assert KIND.summary(3, {"unit": "cups"}) == "3 cups"
     assert KIND.summary(3, {}) == "3"

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -8,31 +10,31 @@ from tests.surveys.kinds.asking import asked, options
 SINGLE = kinds.get("single_choice")
 
 
-def clean(text):
+def clean(text: Any) -> Any:
     return [(option["value"], option["label"]) for option in OptionsField().clean(text)]
 
 
-def test_a_line_is_a_value_and_a_label_or_only_a_label():
+def test_a_line_is_a_value_and_a_label_or_only_a_label() -> None:
     assert clean("green = Green tea\nBlack tea\n\n  x=y  \nz =") == [
         ("green", "Green tea"), ("black-tea", "Black tea"), ("x", "y"), ("z", "z"),
     ]  # fmt: skip
 
 
-def test_only_the_first_equals_sign_parts():
+def test_only_the_first_equals_sign_parts() -> None:
     assert clean("eq = 2 + 2 = 4\nne = 2 + 2 = 5") == [("eq", "2 + 2 = 4"), ("ne", "2 + 2 = 5")]
 
 
-def test_values_made_from_labels_are_different_and_never_empty():
+def test_values_made_from_labels_are_different_and_never_empty() -> None:
     assert clean("A+\nA-\na = Third\nشاي\n茶") == [
         ("a-2", "A+"), ("a-3", "A-"), ("a", "Third"), ("option-4", "شاي"), ("option-5", "茶"),
     ]  # fmt: skip
 
 
-def test_windows_and_old_mac_line_ends():
+def test_windows_and_old_mac_line_ends() -> None:
     assert clean("A\r\nB\rC") == [("a", "A"), ("b", "B"), ("c", "C")]
 
 
-def test_a_long_label_makes_a_short_value():
+def test_a_long_label_makes_a_short_value() -> None:
     [(value, label), _] = clean("very " * 50 + "\nB")
     assert len(value) <= 60
     assert label == ("very " * 50).strip()
@@ -61,12 +63,12 @@ def test_a_long_label_makes_a_short_value():
         ([{"value": "a\n", "label": "A"}, {"value": "b", "label": "B"}], "cannot be a value"),
     ],
 )
-def test_what_are_no_options(text, message):
+def test_what_are_no_options(text: Any, message: Any) -> None:
     with pytest.raises(ValidationError, match=message):
         OptionsField().clean(text)
 
 
-def test_options_come_back_as_lines():
+def test_options_come_back_as_lines() -> None:
     field = OptionsField()
     lines = field.prepare_value(options("green", "black")["options"])
     assert lines == "green = Green\nblack = Black"
@@ -74,7 +76,7 @@ def test_options_come_back_as_lines():
     assert field.prepare_value(None) is None
 
 
-def test_a_number_stands_for_an_option_written_like_it():
+def test_a_number_stands_for_an_option_written_like_it() -> None:
     config = options("0", "1")
     assert known(1, config) == "1"
     assert known(True, config) is None
@@ -84,22 +86,22 @@ def test_a_number_stands_for_an_option_written_like_it():
 class TestShuffle:
     config = options(*"abcdefgh", shuffle=True)
 
-    def order(self, seed, name="tea"):
+    def order(self, seed: Any, name: str = "tea") -> Any:
         shown = SINGLE.presented(asked("single_choice", self.config, name=name), seed=seed)
         return "".join(option["value"] for option in shown.config["options"])
 
-    def test_depends_on_the_person_and_the_question(self):
+    def test_depends_on_the_person_and_the_question(self) -> None:
         assert self.order(1) == self.order(1)
         assert len({self.order(seed) for seed in range(20)}) > 15
         assert self.order(1) != self.order(1, name="cake")
 
-    def test_keeps_all_options(self):
+    def test_keeps_all_options(self) -> None:
         assert all(sorted(self.order(seed)) == list("abcdefgh") for seed in (0, -3, 2**80))
 
-    def test_is_fair(self):
+    def test_is_fair(self) -> None:
         first = [self.order(seed)[0] for seed in range(800)]
         assert all(60 < first.count(option) < 140 for option in "abcdefgh")
 
-    def test_only_where_wanted(self):
+    def test_only_where_wanted(self) -> None:
         question = asked("single_choice", options("a", "b", "c"))
         assert SINGLE.presented(question, seed=3) is question

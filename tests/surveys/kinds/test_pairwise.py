@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -10,7 +12,7 @@ PLAIN = {"a": "Green", "b": "Black"}
 TIE = {**PLAIN, "tie": True}
 
 
-def test_a_tie_is_an_answer_only_where_it_is_allowed():
+def test_a_tie_is_an_answer_only_where_it_is_allowed() -> None:
     assert KIND.load("tie", TIE) == "tie"
     with pytest.raises(ValidationError, match=r"Choose one of the two\."):
         KIND.load("tie", PLAIN)
@@ -22,7 +24,7 @@ def test_a_tie_is_an_answer_only_where_it_is_allowed():
 
 
 @pytest.mark.parametrize("raw", ["c", "A", "Green", "", None, 1, True, ["a"], {"a": 1}])
-def test_load_refuses_in_words(raw):
+def test_load_refuses_in_words(raw: Any) -> None:
     with pytest.raises(ValidationError, match="or no difference"):
         KIND.load(raw, TIE)
 
@@ -30,12 +32,12 @@ def test_load_refuses_in_words(raw):
 @pytest.mark.parametrize(
     "config", [{}, {"a": "x"}, {"a": "", "b": "y"}, {"a": {"label": "x"}, "b": "y"}, {"a": "x" * 2001, "b": "y"}]
 )
-def test_impossible_settings_are_refused(config):
+def test_impossible_settings_are_refused(config: Any) -> None:
     with pytest.raises(ValidationError):
         KIND.clean(config)
 
 
-def test_compares_two_fields_of_an_item():
+def test_compares_two_fields_of_an_item() -> None:
     question = asked("pairwise", KIND.example, text="Which is better for {{who}}?")
     filled = KIND.fill(question, {"left": "<i>Loose</i>", "right": "Bags", "who": "you"})
     html = str(page_form([filled])["tea"])
@@ -44,12 +46,12 @@ def test_compares_two_fields_of_an_item():
     assert "Bags" in html
 
 
-def test_a_tie_lies_between_the_two():
+def test_a_tie_lies_between_the_two() -> None:
     assert KIND.distance("a", "b", TIE) == 1
     assert KIND.distance("a", "tie", TIE) == KIND.distance("tie", "b", TIE) == 0.25
 
 
-def test_in_words_and_in_a_chart():
+def test_in_words_and_in_a_chart() -> None:
     assert KIND.summary("a", TIE) == "Green"
     assert KIND.summary("tie", PLAIN) == "tie"
     chart = KIND.chart(["b", "tie", "b"], TIE)

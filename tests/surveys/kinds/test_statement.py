@@ -1,3 +1,6 @@
+from typing import Any
+
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -29,11 +32,11 @@ STATEMENT = kinds.get("statement")
         ("<iframe src=//example.org></iframe><style>*{}</style>x", "<p>x</p>"),
     ],
 )
-def test_only_a_little_formatting_is_kept(body, html):
+def test_only_a_little_formatting_is_kept(body: Any, html: Any) -> None:
     assert safe(body) == html
 
 
-def test_data_of_an_item_is_text_in_the_body_and_in_the_heading():
+def test_data_of_an_item_is_text_in_the_body_and_in_the_heading() -> None:
     question = asked("statement", {"body": "<p>{{said}} {{nothing}}{{unknown}}</p>"}, text="{{said}}")
     filled = STATEMENT.fill(question, {"said": "a <b>bold</b> 'claim' & <script>x</script>", "nothing": None})
     html = STATEMENT.show(filled)
@@ -43,7 +46,7 @@ def test_data_of_an_item_is_text_in_the_body_and_in_the_heading():
     assert "<p>a &lt;b&gt;bold&lt;/b&gt; 'claim' &amp; &lt;script&gt;x&lt;/script&gt; </p>" in html
 
 
-def test_an_item_cannot_bring_a_link_that_runs_something():
+def test_an_item_cannot_bring_a_link_that_runs_something() -> None:
     question = asked("statement", {"body": '<p><a href="{{url}}">source</a></p>'})
     assert "javascript" not in STATEMENT.show(STATEMENT.fill(question, {"url": "javascript:alert(1)"}))
     assert 'href="https://a.example/?b=1&amp;c=2"' in STATEMENT.show(
@@ -51,7 +54,7 @@ def test_an_item_cannot_bring_a_link_that_runs_something():
     )
 
 
-def test_without_a_body_the_text_itself_is_shown():
+def test_without_a_body_the_text_itself_is_shown() -> None:
     html = STATEMENT.show(asked("statement", {}, text="First.\n\nSecond & last.", help="Read slowly."))
     assert "<h2>" not in html
     assert "<p>First.</p>" in html
@@ -59,7 +62,7 @@ def test_without_a_body_the_text_itself_is_shown():
     assert "Read slowly." in html
 
 
-def test_stands_in_its_place_on_the_page_and_is_no_field():
+def test_stands_in_its_place_on_the_page_and_is_no_field() -> None:
     form = page_form([asked("statement", {"body": "Hello"}), asked("rating", {"low": 1, "high": 2}, name="r")])
     assert list(form.fields) == ["r"]
     assert [block.field is None for block in form.blocks] == [True, False]
@@ -67,13 +70,13 @@ def test_stands_in_its_place_on_the_page_and_is_no_field():
     assert form.blocks[0].anchor == ""
 
 
-def test_has_no_answer():
+def test_has_no_answer() -> None:
     assert STATEMENT.wanted({}) == ""
     with pytest.raises(NotImplementedError):
         STATEMENT.form_field(asked("statement", {}))
     with pytest.raises(ValidationError, match="no answer"):
         STATEMENT.load("x", {})
-    assert STATEMENT.synthesise({}, None) is None
+    assert STATEMENT.synthesise({}, np.random.default_rng(0)) is None
     assert STATEMENT.summary(None, {}) == ""
     assert STATEMENT.columns("x", {}) == []
     assert STATEMENT.distance("a", "b", {}) == 0
@@ -81,11 +84,11 @@ def test_has_no_answer():
     assert STATEMENT.chart([], {}).note
 
 
-def test_describes_itself():
+def test_describes_itself() -> None:
     assert STATEMENT.describe({"body": "three short words"}) == "3 words below"
     assert STATEMENT.describe({}) == "0 words below"
 
 
-def test_body_has_a_limit():
+def test_body_has_a_limit() -> None:
     with pytest.raises(ValidationError, match="Body"):
         STATEMENT.clean({"body": "x" * 20_001})
