@@ -17,6 +17,7 @@ from crowd.celery import app
 from crowd.runtime import broker as embedded
 from crowd.runtime import browser as chromium
 from crowd.runtime.child import tied
+from crowd.runtime.paths import broker_socket
 
 
 def eventually(condition: Callable[[], object], *, seconds: float = 10.0) -> None:
@@ -53,7 +54,7 @@ def broker() -> Iterator[redis.Redis]:
         process = subprocess.Popen(tied(embedded.command(settings.VAR)), stdout=log, stderr=log)
     try:
         eventually(lambda: embedded.answers(settings.VAR))
-        with redis.Redis(unix_socket_path=str(embedded.broker_socket(settings.VAR)), db=0) as client:
+        with redis.Redis(unix_socket_path=str(broker_socket(settings.VAR)), db=0) as client:
             yield client
     finally:
         app.close()

@@ -12,7 +12,8 @@ ROOT = Path(settings.BASE)
 
 @pytest.fixture(scope="module")
 def services() -> dict[str, Any]:
-    return yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    found: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    return found
 
 
 def test_the_whole_stack_is_there(services: dict[str, Any]) -> None:

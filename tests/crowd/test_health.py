@@ -8,6 +8,7 @@ import pytest
 import redis
 from django.core.cache import cache
 from django.test import Client, RequestFactory
+from pytest_django.fixtures import Settings
 
 from crowd import health
 from crowd.health import Check, Health, Queue
@@ -54,14 +55,14 @@ class TestWorker:
         assert f"{max(age, 0)} s" in check.text
 
 
-def test_a_silent_broker_is_told_within_seconds(settings, tmp_path: Path, now: datetime) -> None:
+def test_a_silent_broker_is_told_within_seconds(settings: Settings, tmp_path: Path, now: datetime) -> None:
     settings.BROKER_URL = f"redis+socket://{tmp_path / 'none.sock'}"
     check = health.check_broker()
     assert check.state == "fail"
     assert "answers are kept" in check.text
 
 
-def test_a_silent_cache_is_told(settings, tmp_path: Path, now: datetime) -> None:
+def test_a_silent_cache_is_told(settings: Settings, tmp_path: Path, now: datetime) -> None:
     backend = "django.core.cache.backends.redis.RedisCache"
     settings.CACHES = {"default": {"BACKEND": backend, "LOCATION": f"unix://{tmp_path / 'none.sock'}"}}
     check = health.check_worker(now=now)

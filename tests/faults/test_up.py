@@ -207,9 +207,9 @@ def test_a_busy_port_is_named_and_the_next_is_taken(running: Up) -> None:
         other.bind(("127.0.0.1", running.port))
         other.listen()
         running.start()
-    said = running.said()
-    assert f"Port {running.port} is in use by another program; taking " in said
-    running.port = int(re.search(r"taking (\d+)", said)[1])
+    found = re.search(rf"Port {running.port} is in use by another program; taking (\d+)\.", running.said())
+    assert found
+    running.port = int(found[1])
     assert running.healthy()
 
 

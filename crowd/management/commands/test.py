@@ -46,12 +46,12 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         database, rest = options["database"], options["rest"]
         try:
-            passed = self.check(database=database, rest=rest)
+            passed = self.run_all(database=database, rest=rest)
         except (browser.NoBrowser, postgres.NoPostgres) as problem:
             raise CommandError(str(problem)) from None
         sys.exit(0 if passed else 1)
 
-    def check(self, *, database: str, rest: list[str]) -> bool:
+    def run_all(self, *, database: str, rest: list[str]) -> bool:
         """Everything on SQLite; on PostgreSQL only what the database can change, which is pytest."""
         results: list[Result] = []
         whole = not rest

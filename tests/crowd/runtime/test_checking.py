@@ -3,6 +3,8 @@
 import sys
 from pathlib import Path
 
+import pytest
+
 from crowd.runtime.checking import Result, Step, report, run_shown, run_together
 
 
@@ -29,7 +31,7 @@ def test_output_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
     assert result.output == "\ufffd"
 
 
-def test_a_shown_step_writes_by_itself(tmp_path: Path, capfd) -> None:
+def test_a_shown_step_writes_by_itself(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
     result = run_shown(python("loud", "print('here'); raise SystemExit(1)"), folder=tmp_path, environment={})
     assert not result.ok
     assert capfd.readouterr().out == "here\n"
