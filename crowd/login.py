@@ -3,14 +3,22 @@
 from typing import Any
 
 from django.contrib.auth import authenticate
+from drf_spectacular.contrib.knox_auth_token import KnoxTokenScheme
 from drf_spectacular.utils import extend_schema
-from knox.auth import TokenAuthentication
 from knox.models import AuthToken
 from rest_framework import serializers
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
+
+from crowd.tokens import TokenAuthentication
+
+
+class TokenScheme(KnoxTokenScheme):  # type: ignore[no-untyped-call] # drf-spectacular registers subclasses, untyped
+    """The same in the OpenAPI schema."""
+
+    target_class = "crowd.tokens.TokenAuthentication"
 
 
 class Credentials(serializers.Serializer[Any]):

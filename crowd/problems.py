@@ -72,7 +72,8 @@ def _known(error: Exception) -> Exception:
 
 
 def _sentence(detail: Any) -> str:
-    return str(detail[0]) if isinstance(detail, list) else str(detail)
+    text = str(detail[0]) if isinstance(detail, list) else str(detail)
+    return text if text.endswith((".", "?", "!")) else f"{text}."
 
 
 class Nowhere(APIView):

@@ -208,7 +208,7 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 2_000
 
 REST_FRAMEWORK = {
     "DEFAULT_AUTHENTICATION_CLASSES": [
-        "knox.auth.TokenAuthentication",
+        "crowd.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
     "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
@@ -251,6 +251,7 @@ UNFOLD = {
     "SITE_URL": "/",
     "STYLES": ["crowd.admin_navigation.stylesheet"],
     "SHOW_VIEW_ON_SITE": False,
+    "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "crowd.admin_pages.dashboard",
     "TABS": "crowd.admin_navigation.tabs",
     "SIDEBAR": {"navigation": "crowd.admin_navigation.sidebar"},

@@ -59,7 +59,7 @@ def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines of `stream`, one in memory at a time; one that is too long is cut, but still too long."""
     while line := stream.readline(LONGEST_LINE + 2):
         yield line
-        while len(line) > LONGEST_LINE and not line.endswith(b"\n"):
+        while line and not line.endswith(b"\n"):
             line = stream.readline(LONGEST_LINE)
 
 

@@ -1,0 +1,88 @@
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.cache import cache
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from knox.models import AuthToken
+from pytest_django.fixtures import Settings
+
+from tests.api import client, problem
+
+pytestmark = pytest.mark.django_db
+
+PASSWORD = "a long pass phrase"
+
+
+@pytest.fixture(autouse=True)
+def _own_cache(settings: Settings) -> None:
+    """The count of tries must not depend on other tests."""
+    settings.CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+    cache.clear()
+
+
+def log_in(**credentials: Any) -> Any:
+    return client().post("/api/v1/login/", credentials, format="json")
+
+
+def test_a_token_for_name_and_password(alice: User) -> None:
+    reply = log_in(username="alice", password=PASSWORD).json()
+    expiry = parse_datetime(reply["expiry"])
+    assert expiry is not None
+    assert timedelta(0) < expiry - timezone.now() < timedelta(days=31)
+    program = client()
+    program.credentials(HTTP_AUTHORIZATION=f"Token {reply['token']}")
+    assert program.get("/api/v1/surveys/").status_code == 200
+    assert reply["token"] not in str(list(AuthToken.objects.values()))
+
+
+def test_after_logging_out_it_is_worthless(alice: User) -> None:
+    program = client(alice)
+    assert program.post("/api/v1/logout/").status_code == 204
+    problem(program.get("/api/v1/surveys/"), 401)
+    problem(client().post("/api/v1/logout/"), 401)
+
+
+@pytest.mark.parametrize(
+    ("credentials", "status"),
+    [
+        ({"username": "alice", "password": "wrong"}, 401),
+        ({"username": "nobody", "password": PASSWORD}, 401),
+        ({"username": "alice"}, 400),
+        ({}, 400),
+        ({"username": ["alice"], "password": {}}, 400),
+        ({"username": "a" * 10_000, "password": "x"}, 400),
+    ],
+)
+def test_who_does_not_get_in(alice: User, credentials: dict[str, Any], status: int) -> None:
+    problem(log_in(**credentials), status)
+
+
+def test_nor_does_somebody_who_was_shut_out(alice: User) -> None:
+    alice.is_active = False
+    alice.save()
+    problem(log_in(username="alice", password=PASSWORD), 401)
+
+
+def test_guessing_is_slow(alice: User) -> None:
+    for _ in range(10):
+        problem(log_in(username="alice", password="wrong"), 401)
+    reply = log_in(username="alice", password=PASSWORD)
+    assert int(reply["Retry-After"]) > 0
+    problem(reply, 429)
+
+
+def test_tampered_tokens(alice: User) -> None:
+    token = AuthToken.objects.create(alice)[1]
+    for header in (f"Token {token[:-1]}", f"Token {token[:15]}{'0' * 49}", "Token", "Token a b", "Token \u00e4"):
+        program = client()
+        program.credentials(HTTP_AUTHORIZATION=header)
+        problem(program.get("/api/v1/surveys/"), 401)
+
+
+def test_an_expired_token(alice: User) -> None:
+    program = client(alice)
+    AuthToken.objects.update(expiry=timezone.now() - timedelta(seconds=1))
+    problem(program.get("/api/v1/surveys/"), 401)
