@@ -48,7 +48,7 @@ REFUSALS: dict[type[Exception], Refusal] = {
     access.SurveyClosed: Refusal(
         HTTPStatus.GONE,
         _("This study is closed"),
-        _("It takes no more answers. Thank you for wanting to take part!"),
+        _("It takes no more answers; you may close this page. Thank you for wanting to take part!"),
     ),
     collection.ClaimLost: Refusal(
         HTTPStatus.CONFLICT,
