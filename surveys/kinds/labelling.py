@@ -3,6 +3,7 @@
 from collections.abc import Collection
 from typing import Any
 
+from surveys.kinds.numbers import number
 from surveys.kinds.options import VALUE, OptionsForm
 from surveys.kinds.single_choice import SingleChoice
 
@@ -23,7 +24,5 @@ def question_for(labels: Collection[str]) -> tuple[str, dict[str, Any], dict[str
 
 
 def _order(label: str) -> tuple[int, float, str]:
-    try:
-        return (0, float(label), label)
-    except ValueError:
-        return (1, 0.0, label)
+    value = number(label)
+    return (1, 0.0, label) if value is None else (0, value, label)

@@ -8,6 +8,7 @@ import numpy as np
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 from numpy.typing import NDArray
 
 from surveys.definition import Asked
@@ -17,6 +18,7 @@ from surveys.kinds.radios import Radios, choices
 from surveys.measures.consensus import Opinion, plurality
 from surveys.measures.distances import interval_distance
 
+TIE = gettext_noop("No difference")
 PLACE = {"a": 0.0, "tie": 0.5, "b": 1.0}
 
 
@@ -40,18 +42,18 @@ class Pairwise(Kind):
         return "two to compare, or a tie" if config.get("tie") else "two to compare"
 
     def widget(self, asked: Asked) -> forms.Widget:
-        return Radios("surveys/kinds/pairwise.html", choices(_labels(asked.config).items(), asked))
+        return Radios("surveys/kinds/pairwise.html", choices(_labels(asked.config, _(TIE)).items(), asked))
 
     def wanted(self, config: Config) -> str:
         return _("Choose one of the two, or no difference.") if config.get("tie") else _("Choose one of the two.")
 
     def load(self, raw: Any, config: Config) -> Value:
-        if not isinstance(raw, str) or raw not in _labels(config):
+        if raw not in self.codes(config):
             raise ValidationError(self.wanted(config))
         return raw
 
     def summary(self, value: Value, config: Config) -> str:
-        return _labels(config).get(value, str(value))
+        return _labels(config, _(TIE)).get(value, str(value))
 
     def codes(self, config: Config) -> list[Value]:
         return ["a", "tie", "b"] if config.get("tie") else ["a", "b"]
@@ -73,15 +75,16 @@ class Pairwise(Kind):
         return codes[rng.integers(len(codes))]
 
     def columns(self, name: str, config: Config) -> list[Column]:
-        return [Column(name, "string", "Which of the two was preferred.", _labels(config))]
+        # Not translated: a dataset does not depend on who builds it.
+        return [Column(name, "string", "Which of the two was preferred.", _labels(config, TIE))]
 
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value]
 
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
-        counts = Counter(values)
-        return Chart([_labels(config)[code] for code in self.codes(config)], [counts[c] for c in self.codes(config)])
+        counts, labels = Counter(values), _labels(config, _(TIE))
+        return Chart([labels[code] for code in self.codes(config)], [counts[code] for code in self.codes(config)])
 
 
-def _labels(config: Config) -> dict[str, str]:
-    return {"a": config["a"], "b": config["b"]} | ({"tie": _("No difference")} if config.get("tie") else {})
+def _labels(config: Config, tie: str) -> dict[str, str]:
+    return {"a": config["a"], "b": config["b"]} | ({"tie": tie} if config.get("tie") else {})

@@ -3,6 +3,7 @@ from typing import Any
 import pytest
 from django.http import QueryDict
 from django.template.loader import render_to_string
+from django.utils.translation import override
 
 from surveys.forms import PageForm, page_form
 from tests.surveys.kinds.asking import asked, options
@@ -130,6 +131,12 @@ class TestErrors:
 
     def test_what_was_written_is_escaped(self) -> None:
         assert "<script>" not in html(sent("q-tea=%22%3E%3Cscript%3E&q-cups=%22%3E%3Cscript%3E&q-why=%3Cscript%3E"))
+
+
+def test_messages_are_in_the_language_of_the_page() -> None:
+    with override("de"):
+        page = html(sent(""))
+    assert "Wählen Sie eine Antwort" in page
 
 
 def test_an_optional_question_says_so_and_a_browser_demands_nothing() -> None:

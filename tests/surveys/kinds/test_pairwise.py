@@ -2,6 +2,7 @@ from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils.translation import override
 
 from surveys import kinds
 from surveys.forms import page_form
@@ -49,6 +50,12 @@ def test_compares_two_fields_of_an_item() -> None:
 def test_a_tie_lies_between_the_two() -> None:
     assert KIND.distance("a", "b", TIE) == 1
     assert KIND.distance("a", "tie", TIE) == KIND.distance("tie", "b", TIE) == 0.25
+
+
+def test_a_dataset_does_not_depend_on_the_language_of_who_builds_it() -> None:
+    with override("de"):
+        assert KIND.summary("tie", TIE) == "Kein Unterschied"
+        assert KIND.columns("tea", TIE)[0].labels["tie"] == "No difference"
 
 
 def test_in_words_and_in_a_chart() -> None:
