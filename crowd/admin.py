@@ -28,6 +28,7 @@ else:
     PlainUserAdmin = DjangoUserAdmin
 
 admin.site.index_template = "admin/crowd/index.html"
+admin.site.index_title = "My studies"
 # Rights hang on surveys, not on groups; tokens are handed out and taken back by the API.
 admin.site.unregister([Group, AuthToken, User])
 

@@ -16,6 +16,15 @@ def stylesheet(request: HttpRequest) -> str:
     return static("surveys/admin.css")
 
 
+def script(request: HttpRequest) -> str:
+    """What the theme's controls lack for those who use a screen reader."""
+    return static("surveys/admin.js")
+
+
+def icon(request: HttpRequest) -> str:
+    return static("crowd/icon.svg")
+
+
 def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
     """The pages that a researcher goes to; a superuser sees the log-ins too."""
     main = [

@@ -228,7 +228,7 @@ def _disputed(survey: Survey, definition: Definition | None) -> list[Disputed]:
     return [
         Disputed(item, key, question, wording.answer(definition, question, value), round(100 * confidence), n)
         for item, key, question, value, confidence, n in rows
-        if confidence is not None and confidence < 1
+        if confidence is not None and round(100 * confidence) < 100
     ]
 
 

@@ -195,6 +195,7 @@ AUTH_PASSWORD_VALIDATORS = [
     for name in ("UserAttributeSimilarityValidator", "MinimumLengthValidator", "CommonPasswordValidator")
 ]
 LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
 
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
@@ -250,6 +251,8 @@ UNFOLD = {
     "SITE_SYMBOL": "spa",
     "SITE_URL": "/",
     "STYLES": ["crowd.admin_navigation.stylesheet"],
+    "SCRIPTS": ["crowd.admin_navigation.script"],
+    "SITE_FAVICONS": [{"rel": "icon", "type": "image/svg+xml", "href": "crowd.admin_navigation.icon"}],
     "SHOW_VIEW_ON_SITE": False,
     "SHOW_HISTORY": False,
     "DASHBOARD_CALLBACK": "crowd.admin_pages.dashboard",
@@ -262,8 +265,8 @@ UNFOLD = {
             "100": "#d5eee7",
             "200": "#aedcd0",
             "300": "#7dc4b3",
-            "400": "#4aa693",
-            "500": "#2b8a78",
+            "400": "#5bbdaa",
+            "500": "#3aa893",
             "600": "#0b6b5d",
             "700": "#07544a",
             "800": "#07443d",

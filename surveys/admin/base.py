@@ -54,6 +54,7 @@ class ScopedAdmin(ModelAdmin):
 
     survey_path = "survey"
     show_full_result_count = False
+    show_add_link = False
 
     def survey_id(self, obj: Model) -> int:
         *steps, last = self.survey_path.split("__")

@@ -10,6 +10,7 @@ from django.utils.text import slugify
 from unfold import widgets
 
 from surveys import kinds, logic
+from surveys.admin.survey_forms import shorten
 from surveys.admin.theme import ModelForm, dress
 from surveys.definition import PLACEHOLDER
 from surveys.forms import PageForm, page_form
@@ -67,16 +68,16 @@ class QuestionForm(ModelForm):
     """Belongs to a question whose `survey` and `kind` are set. `settings` and `answer` are forms within the form."""
 
     rule_question = forms.ChoiceField(
-        label="shown if", required=False, widget=widgets.UnfoldAdminSelectWidget, help_text="An earlier question."
+        label="Shown if", required=False, widget=widgets.UnfoldAdminSelectWidget, help_text="An earlier question."
     )
     rule_operator = forms.ChoiceField(
-        label="comparison",
+        label="Comparison",
         required=False,
         choices=list(OPERATORS.items()),
         widget=widgets.UnfoldAdminSelectWidget,
     )
     rule_value = forms.CharField(
-        label="value",
+        label="Value",
         required=False,
         widget=widgets.UnfoldAdminTextInputWidget,
         help_text="An answer as the contributor reads it, or as it is stored; or a number.",
@@ -94,6 +95,7 @@ class QuestionForm(ModelForm):
             self.data if self.is_bound else None, initial=self.instance.config, prefix="settings"
         )
         dress(self.settings)
+        shorten(self, rows=3)
         self.answer = self._answer_form()
         self._prepare_rule()
         self.fields["name"].required = False

@@ -46,6 +46,7 @@ class SurveyForm(ModelForm):
         self.initial.setdefault("other_languages", self.instance.languages[1:])
         if "slug" in self.fields:
             self.fields["slug"].required = False
+        shorten(self, rows=4)
 
     def clean_slug(self) -> str:
         return self.cleaned_data["slug"] or free_slug(self.cleaned_data.get("title", ""))
@@ -57,6 +58,13 @@ class SurveyForm(ModelForm):
         if main:
             self.instance.languages = [main, *others]
         return cleaned
+
+
+def shorten(form: forms.BaseForm, *, rows: int) -> None:
+    """Text areas of this many rows: the theme's would push everything else out of sight."""
+    for field in form.fields.values():
+        if isinstance(field.widget, forms.Textarea):
+            field.widget.attrs["rows"] = rows
 
 
 def free_slug(title: str) -> str:

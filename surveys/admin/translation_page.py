@@ -11,6 +11,7 @@ from surveys import languages, publishing
 from surveys.admin.base import editable_survey, may_edit, visible_survey
 from surveys.admin.pages import study_page
 from surveys.admin.theme import dress
+from surveys.definition import PLACEHOLDER
 from surveys.models import Survey, Translation
 
 TEMPLATE = "admin/surveys/survey/translations.html"
@@ -72,7 +73,9 @@ def keep(*, survey: Survey, language: str, phrases: dict[str, str]) -> None:
 
 
 def _form(request: HttpRequest, survey: Survey, language: str) -> PhraseBook:
-    texts = languages.texts(publishing.draft_definition(survey=survey))
+    # A text of placeholders alone says the same in every language.
+    found = languages.texts(publishing.draft_definition(survey=survey))
+    texts = [text for text in found if PLACEHOLDER.sub("", text).strip()]
     known = dict(survey.translations.filter(language=language).values_list("source", "target"))
     data = request.POST if request.method == "POST" else None
     return PhraseBook(texts=texts, known=known, language=language, data=data)
