@@ -653,7 +653,7 @@ class TestQueries:
     def test_showing_a_page(self, client: Client, survey: Survey, django_assert_max_num_queries: AtMost) -> None:
         agree(client, survey)
 
-        with django_assert_max_num_queries(9):
+        with django_assert_max_num_queries(8):
             go_on(client, survey)
 
     def test_turning_a_page(self, client: Client, survey: Survey, django_assert_max_num_queries: AtMost) -> None:
@@ -665,13 +665,13 @@ class TestQueries:
     def test_sending_a_label(self, client: Client, task: Survey, django_assert_max_num_queries: AtMost) -> None:
         first = agree(client, task)
 
-        with django_assert_max_num_queries(14):
+        with django_assert_max_num_queries(12):
             send(client, task, first, {"mood": "good"})
 
     def test_the_next_item(self, client: Client, task: Survey, django_assert_max_num_queries: AtMost) -> None:
         send(client, task, agree(client, task), {"mood": "good"})
 
-        with django_assert_max_num_queries(22):
+        with django_assert_max_num_queries(19):
             go_on(client, task)
 
     def test_saving(self, client: Client, task: Survey, django_assert_max_num_queries: AtMost) -> None:
