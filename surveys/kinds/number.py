@@ -57,7 +57,12 @@ class NumberInput(forms.NumberInput):
 
     def get_context(self, name: str, value: Any, attrs: Any) -> dict[str, Any]:
         context: dict[str, Any] = super().get_context(name, value, attrs)
-        context["widget"]["unit"] = self.unit
+        widget = context["widget"]
+        widget["unit"] = self.unit
+        if self.unit:
+            widget["unit_id"] = f"{widget['attrs'].get('id', name)}_unit"
+            described = [widget["attrs"].get("aria-describedby"), widget["unit_id"]]
+            widget["attrs"]["aria-describedby"] = " ".join(filter(None, described))
         return context
 
 

@@ -192,7 +192,7 @@ class TestAnswerableKind:
         form = page_form([asked(kind)], data={})
         html = render(form)
         assert form.errors == {"tea": [kind.wanted(kind.example)]}
-        assert 'aria-describedby="id_q-tea_helptext id_q-tea_error"' in html
+        assert 'aria-describedby="id_q-tea_helptext id_q-tea_error' in html
         assert 'id="id_q-tea_error"' in html
         assert 'aria-invalid="true"' in html
         assert 'role="alert"' in html

@@ -97,7 +97,8 @@ def test_control_knows_the_limits_and_the_unit() -> None:
     assert 'max="2000"' in html
     assert 'value="1000"' in html
     assert 'step="any"' in html
-    assert "€ &lt;b&gt;" in html
+    assert '<span class="unit" id="id_q-tea_unit">€ &lt;b&gt;</span>' in html
+    assert 'aria-describedby="id_q-tea_unit"' in html
     assert 'inputmode="numeric"' in str(page_form([asked("number", {"integer": True})])["tea"])
 
 
