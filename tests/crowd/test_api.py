@@ -123,5 +123,5 @@ def test_queries_do_not_grow(
     upload(alice, task, rows(people))
     aggregation.aggregate_survey(survey_id=task.pk, now=now)
     program = client(alice)
-    with django_assert_num_queries(3):  # the token with its user; the survey; the page
+    with django_assert_num_queries(4):  # the token; its user; the survey; the page
         assert program.get(url(task, what)).json()["results"]
