@@ -96,24 +96,21 @@ def _by_model(labels: Labels, n_codes: int) -> tuple[str, dict[int, Opinion], Ju
     )
     right = chance_right(fit=fit, item=item, person=person, code=labels.code)
     judged = _judged(people, person, item, labels.code, right, n_codes)
-    return "dawid-skene", _opinions(fit, items, np.bincount(item, minlength=len(items)), labels.values), judged
+    shares = majority.majority_vote(item=item, code=labels.code, n_items=len(items), n_codes=n_codes)
+    n = np.bincount(item, minlength=len(items))
+    return "dawid-skene", _opinions(fit.posterior, shares, items, n, labels.values), judged
 
 
-def _opinions(fit: dawid_skene.Fit, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:
-    decision = majority.decide(fit.posterior)
-    words = [text_of(value) for value in values]
-    posterior = np.round(fit.posterior, 6).tolist()
-    rows = zip(items.tolist(), decision.code.tolist(), decision.tied.tolist(), posterior, n.tolist(), strict=True)
+def _opinions(posterior: Floats, shares: Floats, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:
+    """The most probable value of each item. The distribution is what people said, the confidence the model's."""
+    decision, words = majority.decide(posterior), [text_of(value) for value in values]
+    confidence = np.round(posterior.max(axis=1, initial=0.0), 6).tolist()
+    codes, tied, said = decision.code.tolist(), decision.tied.tolist(), np.round(shares, 6).tolist()
     return {
-        item: Opinion(
-            value=values[code],
-            confidence=shares[code],
-            distribution=dict(zip(words, shares, strict=True)),
-            n=count,
-            tied=tied,
-            reason="",
+        item: Opinion(values[code], sure, dict(zip(words, row, strict=True)), count, tie, "")
+        for item, code, sure, row, count, tie in zip(
+            items.tolist(), codes, confidence, said, n.tolist(), tied, strict=True
         )
-        for item, code, tied, shares, count in rows
     }
 
 

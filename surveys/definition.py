@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
-PLACEHOLDER = re.compile(r"\{\{\s*([A-Za-z0-9_ -]{1,60}?)\s*\}\}")
+PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,60}?)\s*\}\}")
 
 
 @dataclass(frozen=True)

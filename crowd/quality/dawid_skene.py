@@ -16,6 +16,10 @@ from scipy.special import xlogy
 from crowd.quality.majority import majority_vote
 from surveys.measures.arrays import FloatArray, codes, same_length
 
+# Added to each cell of a confusion matrix. Of .01, .1, .3 and 1 on nine public sets this one had the lowest log-loss
+# (mean .72 against .91 at .01) at the second best accuracy (.8885); benchmarks/aggregate.py shows the sets.
+SMOOTHING = 0.3
+
 
 @dataclass(frozen=True)
 class Fit:
@@ -40,7 +44,7 @@ def fit(
     n_items: int,
     n_people: int,
     n_codes: int,
-    smoothing: float = 0.01,
+    smoothing: float = SMOOTHING,
     max_iterations: int = 100,
     tolerance: float = 1e-5,
     start: FloatArray | None = None,
