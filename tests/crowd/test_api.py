@@ -8,7 +8,7 @@ from crowd import aggregation
 from crowd.models import Response
 from surveys.models import Survey
 from tests import factories
-from tests.api import client, problem
+from tests.api import client, post, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -48,7 +48,7 @@ def test_answers_come_in_once(task: Survey, alice: User) -> None:
 
 def test_json_lines_too(task: Survey, alice: User) -> None:
     body = b'{"contributor": "p", "item": "a", "answers": {"mood": "good"}}\nbad\n{"contributor": "q", "item": "a"}\n'
-    reply = client(alice).generic("POST", url(task, "answers"), body, content_type="application/x-ndjson").json()
+    reply = post(alice, url(task, "answers"), body, "application/x-ndjson").json()
     assert (reply["added"], [row["line"] for row in reply["rejected"]]) == (1, [2, 3])
 
 

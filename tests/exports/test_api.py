@@ -14,7 +14,7 @@ from exports import claims, dataset, files
 from exports.models import Release
 from surveys.models import Survey
 from tests import factories
-from tests.api import client, problem
+from tests.api import client, post, problem
 from tests.exports.conftest import Order, contents
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +81,7 @@ def test_a_survey_without_answers(panel: Survey, alice: User) -> None:
 
 def test_what_is_no_request(alice: User) -> None:
     for text in (b"", b"[]", b"nonsense", b'"x"'):
-        problem(client(alice).generic("POST", RELEASES, text, content_type="application/json"), 400)
+        problem(post(alice, RELEASES, text, "application/json"), 400)
 
 
 def test_who_may_order(crowd: Survey, bob: User, charlie: User) -> None:

@@ -6,7 +6,7 @@ from django.contrib.auth.models import User
 
 from surveys.models import Item, Survey
 from tests import factories
-from tests.api import client, problem
+from tests.api import client, post, problem
 
 pytestmark = pytest.mark.django_db
 
@@ -18,7 +18,7 @@ def items_url(survey: Survey) -> str:
 
 
 def send(user: User, survey: Survey, body: bytes, content_type: str = JSONL, query: str = "") -> Any:
-    return client(user).generic("POST", items_url(survey) + query, body, content_type=content_type)
+    return post(user, items_url(survey) + query, body, content_type)
 
 
 def lines(*elements: dict[str, Any]) -> bytes:
@@ -129,9 +129,7 @@ def test_what_is_no_upload(task: Survey, alice: User, content_type: str, body: b
 
 
 def test_an_upload_that_is_too_large_is_not_read(task: Survey, alice: User) -> None:
-    response = client(alice).generic(
-        "POST", items_url(task), b"{}", content_type=JSONL, CONTENT_LENGTH=str(65 * 1024 * 1024)
-    )
+    response = post(alice, items_url(task), b"{}", JSONL, CONTENT_LENGTH=str(65 * 1024 * 1024))
     assert "in parts" in problem(response, 413)["detail"]
 
 
