@@ -31,6 +31,7 @@ class Labels:
 
 
 COLUMNS = ["item", "person", "origin", "raw"]
+TYPES = ["int64", "int64", "str", "str"]
 
 
 def labels(*, survey_id: int, question: str) -> Labels:
@@ -65,7 +66,9 @@ def _copied(survey_id: int, question: str) -> pd.DataFrame:
     ).format(name=sql.Literal(question), survey=sql.Literal(survey_id), table=sql.Identifier(Response._meta.db_table))
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         data = b"".join(copy)
-    return pd.read_csv(io.BytesIO(data), names=COLUMNS, keep_default_na=False)
+    # As text: a column of JSON numbers must not become numbers, nor "NA" a missing value.
+    types = dict(zip(COLUMNS, TYPES, strict=True))
+    return pd.read_csv(io.BytesIO(data), names=COLUMNS, dtype=types, keep_default_na=False)
 
 
 def insert(*, model: type[models.Model], fields: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
