@@ -1,6 +1,8 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
+
 from crowd import columns
 from crowd.models import Aggregation
 from surveys.models import Survey
@@ -51,6 +53,17 @@ def test_values_of_every_shape_survive(task: Survey, now: datetime) -> None:
         factories.answer(task, person, {"mood": value}, now=now, item=item)
     labels = columns.labels(survey_id=task.pk, question="mood")
     assert [labels.values[code] for code in labels.code.tolist()] == values
+
+
+@pytest.mark.parametrize("values", [[1, 2], [True, False], [1.5, 2.0], ["1", "2"]])
+def test_a_column_of_one_type_keeps_its_type(task: Survey, now: datetime, values: list[Any]) -> None:
+    people = factories.ContributorFactory.create_batch(2, survey=task)
+    for person, value in zip(people, values, strict=True):
+        factories.answer(task, person, {"mood": value}, now=now, item=task.items.all()[0])
+    labels = columns.labels(survey_id=task.pk, question="mood")
+    found = [labels.values[code] for code in labels.code.tolist()]
+    assert found == values
+    assert [type(value) for value in found] == [type(value) for value in values]
 
 
 def test_other_surveys_stay_out(task: Survey, survey: Survey, now: datetime) -> None:

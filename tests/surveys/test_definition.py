@@ -51,13 +51,14 @@ def test_pages_are_in_order_and_need_not_be_consecutive() -> None:
         ("{{a-b}}", "3.5"),
         ("{{unknown}}|{{empty}}|{{zero}}", "||0"),
         ("{{again}}", "{{name}}"),
-        ("{name} {{}} {{na.me}} {{name", "{name} {{}} {{na.me}} {{name"),
+        ("{name} {{}} {{name", "{name} {{}} {{name"),
+        ("{{größe}} {{na.me}}!", "XL !"),
         ("{{" + "x" * 61 + "}}", "{{" + "x" * 61 + "}}"),
         ("", ""),
     ],
 )
 def test_fields_of_an_item_are_filled_in(text: str, filled: str) -> None:
-    data = {"name": "Ada", "two words": 2, "a-b": 3.5, "again": "{{name}}", "empty": None, "zero": 0}
+    data = {"name": "Ada", "größe": "XL", "two words": 2, "a-b": 3.5, "again": "{{name}}", "empty": None, "zero": 0}
     assert fill(text, data) == filled
 
 
