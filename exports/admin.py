@@ -200,7 +200,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 def order(request: HttpRequest, survey: int, model_admin: Any) -> HttpResponse:
     """Ask what shall be in the dataset; order it."""
     study = editable_survey(request, survey)
-    form = ReleaseForm(study, request.POST or None)
+    form = ReleaseForm(study, request.POST if request.method == "POST" else None)
     release = _ordered(request, study, form) if form.is_valid() else None
     if release is not None:
         messages.success(request, "The dataset is ordered. Reload this page until it is ready.")

@@ -103,9 +103,16 @@ class LabelledFormSet(InlineFormSet):
 
     def add_fields(self, form: forms.Form, index: int | None) -> None:
         super().add_fields(form, index)
-        row = str(form.instance) if getattr(form.instance, "pk", None) else "new"  # type: ignore[attr-defined] # a ModelForm
+        row = self._name(form)
         for name, field in form.fields.items():
             field.widget.attrs.setdefault("aria-label", f"{field.label or name}: {row}")
+
+    def _name(self, form: Any) -> str:
+        if not form.instance.pk:
+            return "new"
+        # The parent is known; without this each row would ask the database for it.
+        setattr(form.instance, self.fk.name, self.instance)
+        return str(form.instance)
 
 
 class ScopedInline(TabularInline):

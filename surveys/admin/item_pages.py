@@ -37,7 +37,7 @@ class ImportForm(forms.Form):
 def import_page(request: HttpRequest, pk: int, model_admin: Any) -> HttpResponse:
     """Take a file; show what became of each row."""
     survey = editable_survey(request, pk)
-    form = ImportForm(request.POST or None, request.FILES or None)
+    form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
         return _page(request, survey, form, status=400 if form.is_bound else 200)
     file = form.cleaned_data["file"]

@@ -142,7 +142,8 @@ class QuestionForm(ModelForm):
         """The condition as JSON where that was edited, else the comparison where that was, else as it was."""
         if "condition" in self.changed_data:
             return cleaned["condition"]
-        if not {"rule_question", "rule_operator", "rule_value"} & set(self.changed_data):
+        changed = {"rule_question", "rule_operator", "rule_value"} & set(self.changed_data)
+        if not changed or (not cleaned.get("rule_question") and "rule_question" not in changed):
             return self.instance.condition
         return self._from_rule(cleaned)
 
