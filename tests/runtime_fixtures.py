@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+import hypothesis
 import pytest
 import redis
 from django.conf import settings
@@ -18,6 +19,10 @@ from crowd.runtime import broker as embedded
 from crowd.runtime import browser as chromium
 from crowd.runtime.child import tied
 from crowd.runtime.paths import broker_socket
+
+# A busy machine is no error: how long things may take is said by the tests that measure it.
+hypothesis.settings.register_profile("crowdseed", deadline=None)
+hypothesis.settings.load_profile("crowdseed")
 
 
 def eventually(condition: Callable[[], object], *, seconds: float = 10.0) -> None:
