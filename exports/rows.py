@@ -3,9 +3,11 @@
 People are still under their internal names here: `exports/privacy` replaces them before anything is written.
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from itertools import groupby
+from operator import attrgetter
+from typing import Any, TypeVar
 
 from crowd.models import Consensus, Origin, Response
 from exports.frames import Field, Table, cell, distinct, framed, value_type
@@ -31,6 +33,7 @@ TRUST_DIGITS, CONFIDENCE_DIGITS = 3, 6
 CHUNK = 2_000
 
 Report = Callable[[], None]
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -171,10 +174,8 @@ def _submissions(source: Source, report: Report) -> Iterator[Answered]:
     """One statement reads all of it, and so sees the survey at one moment, however long it takes."""
     columns = ("origin", "contributor__key", "item_id", "version__number", "contributor__trust__reliability")
     rows = Response.objects.filter(survey=source.survey).order_by("pk")
-    for number, found in enumerate(rows.values_list(*columns, "seconds", "answers", "missing").iterator(CHUNK)):
-        if number % CHUNK == 0:
-            report()
-        origin, contributor, item_id, version, trust, seconds, answers, missing = found
+    found = rows.values_list(*columns, "seconds", "answers", "missing").iterator(CHUNK)
+    for origin, contributor, item_id, version, trust, seconds, answers, missing in reported(found, report):
         if source.items.knows(item_id):
             yield Answered(origin, contributor, source.items.of(item_id), version, trust, seconds, answers, missing)
 
@@ -191,19 +192,17 @@ def _opinion_fields(one: Exported) -> Iterator[Field]:
 
 def _opinions(survey: Survey, report: Report) -> Iterator[tuple[int, dict[str, Consensus]]]:
     """Per item the consensus on each question."""
-    found: dict[str, Consensus] = {}
     rows = Consensus.objects.filter(item__survey=survey).order_by("item_id", "question").defer("distribution")
-    item_id = 0
-    for number, opinion in enumerate(rows.iterator(CHUNK)):
+    for item, found in groupby(reported(rows.iterator(CHUNK), report), key=attrgetter("item_id")):
+        yield item, {opinion.question: opinion for opinion in found}
+
+
+def reported(found: Iterable[T], report: Report) -> Iterator[T]:
+    """The same, with a report now and then that the work goes on."""
+    for number, one in enumerate(found):
         if number % CHUNK == 0:
             report()
-        if found and opinion.item_id != item_id:
-            yield item_id, found
-            found = {}
-        item_id = opinion.item_id
-        found[opinion.question] = opinion
-    if found:
-        yield item_id, found
+        yield one
 
 
 def _opinion_cells(found: Mapping[str, Consensus], asked: Sequence[Exported]) -> list[Any]:

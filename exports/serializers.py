@@ -1,6 +1,5 @@
 """The HTTP form of a release: what may be asked for, and what is shown of it."""
 
-import math
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,17 +14,19 @@ from exports.writers import WRITERS
 from surveys.models import Survey
 
 
-def refuse_unknown(form: serializers.Serializer[Any], data: Any) -> None:
-    """A misspelt name must not pass for a default."""
-    unknown = sorted(map(str, data.keys() - form.fields.keys())) if isinstance(data, Mapping) else []
-    if unknown:
-        known = ", ".join(form.fields)
-        raise serializers.ValidationError(
-            {name[:60]: f"There is no such option. There are: {known}." for name in unknown}
-        )
+class Strict(serializers.Serializer[Any]):
+    """Refuses fields that it does not know: a misspelt name must not pass for a default."""
+
+    def to_internal_value(self, data: Any) -> Any:
+        unknown = sorted(map(str, data.keys() - self.fields.keys())) if isinstance(data, Mapping) else []
+        if unknown:
+            known = ", ".join(self.fields)
+            sentence = f"There is no such option. There are: {known}."
+            raise serializers.ValidationError({name[:60]: sentence for name in unknown})
+        return super().to_internal_value(data)
 
 
-class OptionsSerializer(serializers.Serializer[Any]):
+class OptionsSerializer(Strict):
     """What may be in a release. Everything is optional; there are no others."""
 
     rows = serializers.ListField(
@@ -75,15 +76,6 @@ class OptionsSerializer(serializers.Serializer[Any]):
         default=False, help_text="Add a column per question that says why there is no answer."
     )
 
-    def to_internal_value(self, data: Any) -> Any:
-        refuse_unknown(self, data)
-        return super().to_internal_value(data)
-
-    def validate_synthetic_share(self, share: float) -> float:
-        if not math.isfinite(share):
-            raise serializers.ValidationError("Give a number from 0 to 0.99.")
-        return share
-
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["synthetic_rows"] and attrs["synthetic_share"]:
             raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
@@ -95,7 +87,7 @@ class OptionsField(serializers.DictField):
     """Checked by `exports.requests`, which knows the survey."""
 
 
-class NewRelease(serializers.Serializer[Any]):
+class NewRelease(Strict):
     survey = serializers.CharField(max_length=60, help_text="The survey's link name.")
     options = OptionsField(default=dict)
     seed = serializers.IntegerField(
@@ -104,10 +96,6 @@ class NewRelease(serializers.Serializer[Any]):
         required=False,
         help_text="The same request with the same seed on the same data gives the same bytes. Without it one is drawn.",
     )
-
-    def to_internal_value(self, data: Any) -> Any:
-        refuse_unknown(self, data)
-        return super().to_internal_value(data)
 
 
 class FileSerializer(serializers.Serializer[Any]):

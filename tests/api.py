@@ -17,7 +17,7 @@ def client(user: User | None = None) -> APIClient:
     return made
 
 
-def post(user: User, url: str, body: bytes, content_type: str, **environ: str) -> Any:
+def post(user: User, url: str, body: bytes, content_type: str, **environ: Any) -> Any:
     """Send these very bytes."""
     raw: Any = body  # the stubs want text, which would be encoded again
     return client(user).generic("POST", url, raw, content_type=content_type, **environ)

@@ -7,13 +7,12 @@ import numpy as np
 
 from crowd.models import Origin
 from exports.frames import Table, framed
-from exports.rows import Answered, Report, Source, row
+from exports.rows import Answered, Report, Source, reported, row
 from surveys import kinds, logic
 from surveys.definition import Asked
 
 # Apart from every pseudonym of a person, which is hexadecimal.
 NAME = "synthetic-{number:07d}"
-CHUNK = 1_000
 
 
 def seeds(source: Source, *, like: Table, count: int, seed: int, report: Report) -> Table:
@@ -34,9 +33,7 @@ def answers(questions: Sequence[Asked], rng: np.random.Generator) -> dict[str, A
 
 def _submissions(source: Source, count: int, seed: int, report: Report) -> Iterator[Answered]:
     version, questions, items = source.version.number, source.version.content.questions, source.items.by_key
-    for number in range(count):
-        if number % CHUNK == 0:
-            report()
+    for number in reported(range(count), report):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
         item = items[rng.integers(len(items))] if items else []
         given = answers(questions, rng)

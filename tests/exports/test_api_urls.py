@@ -24,7 +24,7 @@ def test_the_schema_and_its_page_are_for_everyone(client: Client) -> None:
 def test_the_page_asks_no_other_host_and_starts_no_script_of_its_own(client: Client) -> None:
     page = client.get("/api/v1/docs/").content.decode()
     sources = re.findall(r'(?:src|href)="([^"]+)"', page)
-    assert len(sources) == 7
+    assert len(sources) == 8
     assert all(source.startswith("/") for source in sources)
     assert "<style" not in page
     assert re.findall(r"<script(?! src=)", page) == []
