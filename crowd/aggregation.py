@@ -13,8 +13,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Coalesce
+from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models.functions import Coalesce, Greatest
 
 from crowd import columns, fitting
 from crowd.evidence import collect
@@ -67,6 +67,20 @@ def stale_surveys(*, now: datetime) -> list[int]:
     stale = Survey.objects.filter(Q(Exists(uncounted)) | Q(aggregation__requested=True))
     rows = stale.values_list("pk", "aggregation__fitted_at", Coalesce("aggregation__seconds", 0.0))
     return [pk for pk, fitted_at, seconds in rows if fitted_at is None or fitted_at + _pause(seconds) <= now]
+
+
+def oldest_wait(now: datetime) -> float | None:
+    """For how many seconds the longest waiting answer has waited for a fit; None where none waits.
+
+    What was imported has waited since its contributor came, not since it was given elsewhere.
+    """
+    since = Greatest(
+        "submitted_at",
+        "contributor__joined_at",
+        Coalesce("survey__aggregation__fitted_at", "submitted_at"),
+    )
+    oldest = Response.objects.filter(counted=False).aggregate(oldest=Min(since))["oldest"]
+    return None if oldest is None else (now - oldest).total_seconds()
 
 
 def is_stale(*, survey: Survey) -> bool:

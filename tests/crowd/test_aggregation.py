@@ -80,6 +80,19 @@ def test_new_answers_make_a_survey_due_after_a_pause(answered: Survey, now: date
     assert aggregation.stale_surveys(now=now + timedelta(minutes=1)) == [answered.pk]
 
 
+def test_how_long_answers_wait(answered: Survey, now: datetime) -> None:
+    assert aggregation.oldest_wait(now) is None
+    old = now - timedelta(days=400)
+    import_answers(survey=answered, rows=[Row("w", {"mood": "good"}, "a", submitted_at=old)], now=now)
+    assert aggregation.oldest_wait(now + timedelta(seconds=9)) == 9
+
+
+def test_how_long_a_first_answer_waits(task: Survey, now: datetime) -> None:
+    person = factories.ContributorFactory(survey=task)
+    factories.answer(task, person, {"mood": "good"}, now=now, item=task.items.all()[0])
+    assert aggregation.oldest_wait(now + timedelta(seconds=7)) == 7
+
+
 def test_a_fit_that_read_before_a_change_writes_nothing(
     answered: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
