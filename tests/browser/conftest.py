@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from django.contrib.auth.models import User
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 from pytest_django.live_server_helper import LiveServer
 
 from surveys import kinds, publishing
@@ -20,6 +20,8 @@ GRAVE = {"serious", "critical"}
 NOW = datetime(2026, 3, 1, 12, 0, tzinfo=UTC)
 
 OpenPage = Callable[..., Page]
+
+expect.set_options(timeout=15_000)  # a busy machine is slow, not wrong
 
 
 @pytest.fixture(autouse=True)

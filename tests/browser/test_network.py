@@ -148,7 +148,7 @@ def test_a_mistake_of_the_server_loses_nothing(open_page: OpenPage, tea: Survey)
     agree(page, tea)
     fail_posts(page, SENDING, status=500)
     choose_coffee_and_send(page)
-    page.wait_for_function("document.body.innerText.trim() === ''")
+    eventually(lambda: page.evaluate("document.body.innerText.trim() === ''"))
 
     page.unroute(SENDING)
     page.goto("/s/tea/answer/")
@@ -171,6 +171,6 @@ def test_an_answer_to_an_item_that_is_gone_is_let_go(open_page: OpenPage, twelve
 
     page.reload()
 
-    page.wait_for_function("localStorage.length === 0")
+    eventually(lambda: page.evaluate("localStorage.length === 0"))
     assert Response.objects.count() == 0
     expect(page.get_by_text("0 done")).to_be_visible()

@@ -7,6 +7,7 @@ const AUTOSAVE_AFTER = 600;
 const GIVE_UP_AFTER = 20_000;
 const RETRY_FIRST = 1_000;
 const RETRY_LAST = 30_000;
+const READY_WITHIN = 3_000;
 // The way to the server is disturbed, not the answer wrong: worth another try.
 const TRANSIENT = new Set([408, 425, 429, 502, 503, 504]);
 // No word on the answers themselves: they stay here, and are on the page again when it is loaded again.
@@ -199,10 +200,7 @@ class Page {
 
 async function show(answer) {
   const next = new DOMParser().parseFromString(answer.text, "text/html");
-  for (const sheet of next.querySelectorAll('link[rel="stylesheet"]')) {
-    if (!document.querySelector(`link[href="${CSS.escape(sheet.getAttribute("href"))}"]`)) document.head.append(sheet);
-  }
-  const scripts = [...next.querySelectorAll('script[type="module"][src]')].map((script) => script.getAttribute("src"));
+  await ready(next);
   document.title = next.title;
   document.documentElement.lang = next.documentElement.lang;
   document.documentElement.dir = next.documentElement.dir;
@@ -210,9 +208,18 @@ async function show(answer) {
   history.replaceState(null, "", answer.url);
   scrollTo(0, 0);
   start(); // before the scripts of single questions: they arrange what was restored
-  await Promise.all(scripts.map((source) => import(new URL(source, location.href).href)));
   document.dispatchEvent(new CustomEvent("crowdseed:page"));
   (document.querySelector('[role="alert"]') ?? document.querySelector("form[data-collect]") ?? main())?.focus();
+}
+
+// What the next page needs is here before it shows, so that nobody meets it half made; but it never waits for long.
+function ready(next) {
+  for (const sheet of next.querySelectorAll('link[rel="stylesheet"]')) {
+    if (!document.querySelector(`link[href="${CSS.escape(sheet.getAttribute("href"))}"]`)) document.head.append(sheet);
+  }
+  const scripts = [...next.querySelectorAll('script[type="module"][src]')];
+  const imports = scripts.map((script) => import(new URL(script.getAttribute("src"), location.href).href));
+  return Promise.race([Promise.allSettled(imports), new Promise((resolve) => setTimeout(resolve, READY_WITHIN))]);
 }
 
 const main = () => document.querySelector("main");
