@@ -18,7 +18,7 @@ from exports.models import Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
 from exports.questions import exported
 from exports.writers import WRITERS
-from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, may_edit
+from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, is_staff, may_edit
 from surveys.admin.pages import study_page
 from surveys.admin.theme import ActionVariant, action, display, dress
 from surveys.models import Question, Survey
@@ -106,7 +106,6 @@ class ReleaseForm(forms.Form):
 class ReleaseAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "state_label", "progress_words", "created_by", "created_at"]
     list_filter = [SurveyFilter]
-    list_select_related = ["survey", "created_by"]
     list_before_template = "admin/exports/release/before_list.html"
     ordering = ["-pk"]
     fields = [
@@ -124,7 +123,8 @@ class ReleaseAdmin(ReadOnlyAdmin):
     actions_detail = ["retry", "cancel"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
-        return super().get_queryset(request).select_related("survey")
+        # Django's list takes `list_select_related` only where nothing is chosen here.
+        return super().get_queryset(request).select_related("survey", "created_by")
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
@@ -158,7 +158,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         release = self.get_object(request, object_id)
         fitting: set[str] = set()
-        if release is not None and may_edit(request, release.survey_id):
+        if may_edit(request, release.survey_id):
             fitting = {"retry"} if release.state in ENDED else fitting
             fitting = {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else fitting
         names = {f"exports_release_{name}" for name in fitting}
@@ -181,15 +181,13 @@ class ReleaseAdmin(ReadOnlyAdmin):
         return _confirm(request, release, "Cancel", "The dataset is not built. You can order it again later.")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return super().has_change_permission(request, obj)
+        return is_staff(request) and (obj is None or may_edit(request, obj.survey_id))
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         requests.erase(release=cast(Release, obj))
 
     def _editable(self, request: HttpRequest, object_id: str) -> Release:
         release = self.get_object(request, object_id)
-        if release is None:
-            self._get_obj_does_not_exist_redirect()
         editable_survey(request, release.survey_id)
         return cast(Release, release)
 

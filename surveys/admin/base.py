@@ -5,7 +5,7 @@ Model permissions have no say here. What one may not see is not there (404); wha
 """
 
 from functools import reduce
-from typing import Any, NoReturn
+from typing import Any
 from weakref import WeakKeyDictionary
 
 from django import forms
@@ -81,9 +81,12 @@ class ScopedAdmin(ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
 
-    def _get_obj_does_not_exist_redirect(self, *args: Any) -> NoReturn:
-        # Django would send people to the index with a message; a page that is not there is a 404.
-        raise Http404
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
+        """The row; 404 before any question of rights, where Django would lead to the index with a message."""
+        row = super().get_object(request, object_id, from_field)
+        if row is None:
+            raise Http404("There is no such page, or its study is not shared with you.")
+        return row
 
 
 class ReadOnlyAdmin(ScopedAdmin):

@@ -84,8 +84,7 @@ class QuestionAdmin(ScopedAdmin):
 
     def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Any:
         question = super().get_object(request, object_id, from_field)
-        kind = request.GET.get("kind")
-        if question is not None and kind:
+        if kind := request.GET.get("kind"):
             become(question, kind)
         return question
 
@@ -93,8 +92,6 @@ class QuestionAdmin(ScopedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         question = self.get_object(request, object_id)
-        if question is None:
-            raise Http404
         if "choose" in request.GET:
             editable_survey(request, question.survey_id)
             return self._choose_kind(request, question.survey, request.path, {})

@@ -98,8 +98,9 @@ class QuestionForm(ModelForm):
         shorten(self, rows=3)
         self.answer = self._answer_form()
         self._prepare_rule()
-        self.fields["name"].required = False
-        self.fields["name"].help_text = "The column's name in the dataset. Left empty, it is made from the question."
+        if "name" in self.fields:  # not for those who only look
+            self.fields["name"].required = False
+            self.fields["name"].help_text = "The column's name in the dataset. Left empty: made from the question."
 
     def _answer_form(self) -> PageForm | None:
         """The question as contributors see it, to enter the right answer; None where there is nothing to enter."""

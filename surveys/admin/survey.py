@@ -65,6 +65,7 @@ class SurveyAdmin(ScopedAdmin):
     list_filter = ["state"]
     search_fields = ["title", "slug"]
     list_select_related = ["owner"]
+    ordering = ["-created_at", "-pk"]
     prepopulated_fields = {"slug": ["title"]}
     compressed_fields = True
     warn_unsaved_form = True

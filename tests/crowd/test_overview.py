@@ -1,0 +1,228 @@
+"""The numbers of the Watch page, and their wording."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+import pytest
+from django.contrib.auth.models import User
+from pytest_django import DjangoAssertNumQueries
+
+from crowd import aggregation, studies, wording
+from crowd.models import Agreement, Consensus, Origin, Trust
+from crowd.overview import CHARTED, Overview, Progress, overview
+from surveys import publishing
+from surveys.models import Item, Survey
+from tests import factories
+
+
+def collect(task: Survey, now: datetime, *, people: int = 3) -> None:
+    """Everybody labels every item; the last person says the opposite of the others."""
+    for number in range(people):
+        person = factories.ContributorFactory(survey=task)
+        for item in task.items.all():
+            mood = "bad" if number == people - 1 else "good"
+            factories.answer(task, person, {"mood": mood}, item=item, now=now)
+            Item.objects.filter(pk=item.pk).update(open_slots=max(0, 3 - number - 1))
+    aggregation.aggregate_survey(survey_id=task.pk, now=now)
+
+
+def test_an_empty_study_has_nothing_to_show(survey: Survey) -> None:
+    seen = overview(survey=survey)
+    assert (seen.responses, seen.n_people, seen.timeline.points, seen.progress) == (0, 0, [], None)
+    assert (seen.agreement, seen.disputed, seen.people, seen.fitted_at, seen.waiting) == ([], [], [], None, False)
+    assert [chart.n for chart in seen.charts] == [0, 0]
+
+
+def test_a_draft_that_was_never_published(alice: User) -> None:
+    seen = overview(survey=factories.SurveyFactory(owner=alice))
+    assert (seen.responses, seen.charts) == (0, [])
+
+
+def test_what_people_said(task: Survey, now: datetime) -> None:
+    collect(task, now)
+    seen = overview(survey=task)
+
+    assert seen.by_origin == {"human": 15}
+    assert seen.responses == 15
+    assert (seen.n_people, len(seen.people)) == (3, 3)
+    assert seen.progress == Progress(full=5, partly=0, untouched=0, taken=15, wanted=15)
+    assert seen.progress.percent == 100
+    assert [chart.chart.labels for chart in seen.charts] == [["Bad", "Good"]]
+    assert [chart.chart.counts for chart in seen.charts] == [[5, 10]]
+    assert [row.question for row in seen.agreement] == ["mood"]
+    assert seen.agreement[0].level == "low"
+    assert (seen.fitted_at, seen.waiting) == (now, False)
+
+
+def test_newer_answers_are_announced(task: Survey, now: datetime) -> None:
+    collect(task, now)
+    factories.answer(
+        task, factories.ContributorFactory(survey=task), {"mood": "good"}, item=task.items.first(), now=now
+    )
+    assert overview(survey=task).waiting
+
+
+def test_origins_are_kept_apart(task: Survey, now: datetime) -> None:
+    model = factories.ContributorFactory(survey=task, kind="model")
+    response = factories.answer(task, model, {"mood": "good"}, item=task.items.first(), now=now)
+    response.origin = Origin.MODEL
+    response.save()
+    collect(task, now)
+    assert overview(survey=task).by_origin == {"human": 15, "model": 1}
+
+
+def test_progress_of_items_half_done(task: Survey) -> None:
+    first, second, *_ = task.items.order_by("pk")
+    Item.objects.filter(pk=first.pk).update(open_slots=0)
+    Item.objects.filter(pk=second.pk).update(open_slots=1)
+    progress = overview(survey=task).progress
+    assert progress == Progress(full=1, partly=1, untouched=3, taken=5, wanted=15)
+    assert (progress.items, progress.percent) == (5, 33)
+
+
+class TestOverTime:
+    def at(self, survey: Survey, *moments: datetime) -> Overview:
+        for moment in moments:
+            factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "tea"}, now=moment)
+        return overview(survey=survey)
+
+    def test_by_the_hour_while_young(self, survey: Survey) -> None:
+        start = datetime(2026, 3, 1, 10, 20, tzinfo=UTC)
+        timeline = self.at(survey, start, start, start + timedelta(hours=2)).timeline
+        assert timeline.hourly
+        assert [(point.at.hour, point.count) for point in timeline.points] == [(10, 2), (11, 0), (12, 1)]
+
+    def test_by_the_day_later_without_gaps(self, survey: Survey) -> None:
+        start = datetime(2026, 3, 1, 23, 59, tzinfo=UTC)
+        timeline = self.at(survey, start, start + timedelta(days=3)).timeline
+        assert not timeline.hourly
+        assert [(point.at.day, point.count) for point in timeline.points] == [(1, 1), (2, 0), (3, 0), (4, 1)]
+
+    def test_the_last_months_of_a_long_study(self, survey: Survey) -> None:
+        start = datetime(2025, 1, 1, tzinfo=UTC)
+        timeline = self.at(survey, start, start + timedelta(days=400)).timeline
+        assert sum(point.count for point in timeline.points) == 1
+
+
+class TestDisputed:
+    def consensus(self, item: Item, now: datetime, **values: Any) -> None:
+        given = {"value": "good", "confidence": 0.6, "n": 3, "method": "vote", "computed_at": now, **values}
+        Consensus.objects.create(item=item, question="mood", **given)
+
+    def test_the_least_certain_come_first_in_words(self, task: Survey, now: datetime) -> None:
+        one, two, sure, alone, empty = task.items.order_by("pk")
+        self.consensus(one, now, confidence=0.8)
+        self.consensus(two, now, confidence=0.5, value="bad")
+        self.consensus(sure, now, confidence=1.0)
+        self.consensus(alone, now, n=1)
+        self.consensus(empty, now, confidence=None, value=None)
+        rows = overview(survey=task).disputed
+        assert [(row.key, row.answer, row.percent, row.n) for row in rows] == [
+            (two.key, "Bad", 50, 3),
+            (one.key, "Good", 80, 3),
+        ]
+
+
+def test_people_to_look_at_first(task: Survey, now: datetime) -> None:
+    def person(reliability: float | None, flags: list[str]) -> int:
+        contributor = factories.ContributorFactory(survey=task)
+        Trust.objects.create(contributor=contributor, reliability=reliability, flags=flags, computed_at=now)
+        return int(contributor.pk)
+
+    good, bad, unknown = person(0.9, []), person(0.3, ["near_chance", "too_fast"]), person(None, ["few_answers"])
+    seen = overview(survey=task)
+    assert [row.pk for row in seen.people] == [bad, good, unknown]
+    assert [row.flags for row in seen.people] == ["near chance, too fast", "", "few answers"]
+    assert (seen.n_people, seen.n_flagged) == (3, 1)
+
+
+def test_answers_that_no_longer_fit_are_left_out_of_the_chart(survey: Survey, now: datetime) -> None:
+    factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "milk"}, now=now)
+    factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "tea"}, now=now)
+    assert [chart.n for chart in overview(survey=survey).charts] == [1, 0]
+
+
+@pytest.mark.parametrize("size", [3, 30])
+def test_queries_do_not_grow(
+    alice: User, now: datetime, size: int, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    task = factories.mood_task(owner=alice, now=now, items=size)
+    collect(task, now, people=4)
+    with django_assert_num_queries(12):
+        seen = overview(survey=task)
+    assert seen.responses == 4 * size < CHARTED
+
+
+class TestWording:
+    @pytest.mark.parametrize(
+        ("value", "level", "text"),
+        [
+            (0.8, "good", "0.80, good: reliable enough to build on"),
+            (0.72, "fair", "0.72, fair: tentative conclusions"),
+            (0.667, "fair", "0.67, fair: tentative conclusions"),
+            (0.66, "low", "0.66, low: look at the disputed items and at how the question is worded"),
+            (-0.1, "low", "-0.10, low: look at the disputed items and at how the question is worded"),
+            (None, "undefined", "undefined"),
+        ],
+    )
+    def test_agreement(self, value: float | None, level: str, text: str) -> None:
+        assert wording.agreement(value) == (level, text)
+
+    def test_undefined_agreement_gives_its_reason(self, task: Survey, now: datetime) -> None:
+        Agreement.objects.create(survey=task, question="mood", reason="Nobody disagreed.", computed_at=now)
+        assert overview(survey=task).agreement[0].reading == "Nobody disagreed."
+
+    @pytest.mark.parametrize(
+        ("numbers", "text"),
+        [((0.5, 0.25, 0.75), "0.50 (0.25 to 0.75)"), ((0.5, None, None), "0.50"), ((None, None, None), "unknown")],
+    )
+    def test_interval(self, numbers: tuple[Any, Any, Any], text: str) -> None:
+        assert wording.interval(*numbers) == text
+
+    def test_answers(self, survey: Survey) -> None:
+        content = publishing.current_version(survey=survey).content
+        assert wording.answer(content, "drink", "tea") == "Tea"
+        assert wording.answer(content, "drink", "milk") == "milk"
+        assert wording.answer(content, "gone", ["x"]) == "['x']"
+        assert wording.answer(None, "drink", "tea") == "tea"
+        assert wording.answer(content, "drink", None) == "no answer"
+
+
+class TestStudies:
+    def test_each_has_its_next_step(self, alice: User, survey: Survey, task: Survey, now: datetime) -> None:
+        factories.SurveyFactory(owner=alice, title="Empty")
+        factories.QuestionFactory(survey__owner=alice, survey__title="Written")
+        factories.QuestionFactory(survey__owner=alice, survey__title="No items", survey__per_item=True)
+        publishing.close(survey=factories.tea_survey(owner=alice, now=now, slug="done"))
+        Survey.objects.filter(slug="done").update(title="Done")
+        factories.answer(task, factories.ContributorFactory(survey=task), {"mood": "good"}, item=None, now=now)
+
+        steps = {card.survey.title: (card.step, card.step_url) for card in studies.cards(user=alice)}
+
+        pks = dict(Survey.objects.values_list("title", "pk"))
+        assert steps == {
+            "Empty": ("Add questions", f"/admin/surveys/survey/{pks['Empty']}/change/#questions-group"),
+            "Written": ("Publish it", f"/admin/surveys/survey/{pks['Written']}/publish/"),
+            "No items": ("Import items", f"/admin/surveys/survey/{pks['No items']}/import/"),
+            "Tea or coffee": ("Share the link", f"/admin/surveys/survey/{pks['Tea or coffee']}/change/"),
+            "Mood": ("Watch the answers", f"/admin/surveys/survey/{pks['Mood']}/watch/"),
+            "Done": ("Export the data", f"/admin/exports/release/?survey={pks['Done']}"),
+        }
+
+    def test_numbers(self, alice: User, task: Survey) -> None:
+        Item.objects.filter(pk=task.items.order_by("pk")[0].pk).update(open_slots=0)
+        (card,) = studies.cards(user=alice)
+        assert (card.questions, card.responses, card.items, card.percent) == (1, 0, 5, 20)
+
+    def test_only_what_one_may_see(self, survey: Survey, bob: User, charlie: User) -> None:
+        factories.share(survey, bob)
+        assert [card.survey for card in studies.cards(user=bob)] == [survey]
+        assert studies.cards(user=charlie) == []
+
+    @pytest.mark.parametrize("size", [3, 20])
+    def test_queries_do_not_grow(
+        self, alice: User, size: int, django_assert_num_queries: DjangoAssertNumQueries
+    ) -> None:
+        factories.SurveyFactory.create_batch(size, owner=alice)
+        with django_assert_num_queries(4):
+            assert len(studies.cards(user=alice)) == size
