@@ -53,6 +53,11 @@ def reveal_password() -> str | None:
     return password
 
 
+def has_own_admin() -> bool:
+    """Whether the administrator that `ensure_admin` makes is there."""
+    return get_user_model()._default_manager.filter(username=ADMIN, is_superuser=True).exists()
+
+
 def load_demo_once() -> bool:
     """Load the demo study where there is no study yet; whether it was loaded."""
     if Survey.objects.exists():

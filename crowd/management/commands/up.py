@@ -134,7 +134,9 @@ def log_in() -> str:
     change = "change it in the admin or with `python3 manage.py changepassword admin`"
     if password := installation.reveal_password():
         return f"{installation.ADMIN}, password {password} (shown only now; {change})"
-    return f"{installation.ADMIN}, with your password (forgotten? {change})"
+    if installation.has_own_admin():
+        return f"{installation.ADMIN}, with your password (forgotten? {change})"
+    return "with your own account"
 
 
 def reachable(host: str) -> str:
