@@ -7,6 +7,7 @@ from crowd import fitting
 from crowd.columns import Labels
 from surveys import kinds
 from surveys.definition import Asked
+from surveys.kinds.base import Kind
 
 
 def asked(kind: str, config: dict[str, Any] | None = None) -> Asked:
@@ -32,7 +33,7 @@ def fit(question: Asked, rows: list[tuple[int, int, Any]], **more: Any) -> fitti
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds.all_kinds() if kind.answerable], ids=lambda kind: kind.name)
-def test_a_unanimous_crowd_is_right_whatever_the_kind(kind: kinds.Kind) -> None:
+def test_a_unanimous_crowd_is_right_whatever_the_kind(kind: Kind) -> None:
     rng = np.random.default_rng(7)
     question = asked(kind.name)
     answers = [kind.synthesise(question.config, rng) for _ in range(3)]
@@ -45,7 +46,7 @@ def test_a_unanimous_crowd_is_right_whatever_the_kind(kind: kinds.Kind) -> None:
 
 
 @pytest.mark.parametrize("kind", [kind for kind in kinds.all_kinds() if kind.answerable], ids=lambda kind: kind.name)
-def test_any_answers_can_be_fitted_whatever_the_kind(kind: kinds.Kind) -> None:
+def test_any_answers_can_be_fitted_whatever_the_kind(kind: Kind) -> None:
     rng = np.random.default_rng(8)
     question = asked(kind.name)
     rows = [(item, person, kind.synthesise(question.config, rng)) for item in range(6) for person in range(3)]
