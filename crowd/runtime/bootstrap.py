@@ -14,6 +14,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from crowd.runtime.child import tied
+
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_HEADING = "# Development."
 # What each command needs; all others take the environment as it is.
@@ -100,7 +102,8 @@ def make(environment: Environment) -> None:
     print("Making the virtual environment .venv", flush=True)
     # Not this process's own executable: it may lie in the folder just removed.
     base: str = getattr(sys, "_base_executable", sys.executable)
-    run = subprocess.run([base, "-m", "venv", environment.folder], capture_output=True, text=True, check=False)
+    command = tied([base, "-m", "venv", str(environment.folder)])
+    run = subprocess.run(command, capture_output=True, text=True, check=False)
     if run.returncode != 0:
         raise Refusal(f"The virtual environment could not be made:\n{run.stdout}{run.stderr}")
 
@@ -123,7 +126,7 @@ def install(environment: Environment, part: str) -> None:
 
 def run_pip(environment: Environment, arguments: list[str]) -> None:
     """Run pip; show each package as it comes. Raises Refusal with pip's last lines where it fails."""
-    command = [str(environment.python), "-m", "pip", *arguments]
+    command = tied([str(environment.python), "-m", "pip", *arguments])  # killed with us: the next run starts over
     last: deque[str] = deque(maxlen=20)
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as pip:
         for line in pip.stdout or ():

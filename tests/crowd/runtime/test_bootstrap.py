@@ -3,6 +3,8 @@
 import importlib.util
 import os
 import shutil
+import signal
+import socket
 import subprocess
 import sys
 import zipfile
@@ -12,6 +14,7 @@ import pytest
 
 from crowd.runtime import bootstrap
 from crowd.runtime.bootstrap import Environment, Refusal
+from tests.runtime_fixtures import eventually
 
 REPOSITORY = Path(bootstrap.__file__).resolve().parents[2]
 
@@ -137,15 +140,36 @@ def test_a_missing_venv_module_names_the_package(missing: str, tmp_path: Path, m
     assert not (tmp_path / ".venv").exists()
 
 
+def installing(project: Environment) -> list[str]:
+    """The installation as a process of its own."""
+    call = f"b.ensure(b.Environment(b.Path({str(project.root)!r})), 'runtime')"
+    return [sys.executable, "-c", f"from crowd.runtime import bootstrap as b; {call}"]
+
+
 def test_two_at_once_install_once(project: Environment) -> None:
     write_requirements(project.root, [wheel(project.root, "seedone"), wheel(project.root, "seedfour")], [])
-    call = f"b.ensure(b.Environment(b.Path({str(project.root)!r})), 'runtime')"
-    command = [sys.executable, "-c", f"from crowd.runtime import bootstrap as b; {call}"]
-    both = [subprocess.Popen(command, cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for _ in range(2)]
+    both = [subprocess.Popen(installing(project), cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for _ in range(2)]
     outputs = [process.communicate(timeout=120)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sum("Installed in" in output for output in outputs) == 1
     assert has(project, "seedfour")
+
+
+def test_an_installation_killed_halfway_leaves_no_pip_and_starts_over(project: Environment) -> None:
+    with socket.socket() as door:  # an index that never answers
+        door.bind(("127.0.0.1", 0))
+        door.listen()
+        address = f"http://127.0.0.1:{door.getsockname()[1]}/"
+        write_requirements(project.root, [f"--find-links {address}", "seedfive==1.0"], [])
+        with subprocess.Popen(installing(project), cwd=REPOSITORY, stdout=subprocess.DEVNULL) as process:
+            link, _ = door.accept()  # pip has come and waits
+            process.send_signal(signal.SIGKILL)
+        link.close()
+    assert project.unfinished.exists()
+    eventually(lambda: str(project.folder) not in subprocess.check_output(["ps", "-wweo", "args="], text=True))
+    write_requirements(project.root, [wheel(project.root, "seedone")], [])
+    bootstrap.ensure(project, "runtime")
+    assert has(project, "seedone")
 
 
 def test_every_command_goes_on_inside_the_environment(project: Environment) -> None:
