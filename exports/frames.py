@@ -80,6 +80,8 @@ def cell(value: Any, type_: str) -> Any:
     if value is None or type_ != "string":
         return value
     text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if text.isascii() and "\0" not in text:
+        return text
     return text.encode("utf-8", "replace").decode("utf-8").replace("\0", "\ufffd")
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
+from functools import cached_property
 
 from exports.privacy.identifiers import identifying, without
 from surveys import kinds, publishing
@@ -22,11 +23,11 @@ class Exported:
     forms: dict[int, Asked]
     columns: tuple[Column, ...]
 
-    @property
+    @cached_property
     def newest(self) -> Asked:
         return self.forms[max(self.forms)]
 
-    @property
+    @cached_property
     def name(self) -> str:
         return self.newest.name
 

@@ -30,8 +30,7 @@ def measure(frame: pd.DataFrame, *, person: str, quasi_identifiers: Sequence[str
     if frame.empty:
         return Anonymity(k=k, people=0, classes=0, smallest=None, at_risk=0)
     look = frame.groupby(list(quasi_identifiers), dropna=False, sort=False).ngroup()
-    once = pd.DataFrame({"person": frame[person], "look": look}).drop_duplicates().sort_values(["person", "look"])
-    looks = once.groupby("person", sort=False)["look"].agg(tuple)
+    looks = _look_of_each(pd.DataFrame({"person": frame[person], "look": look}).drop_duplicates())
     sizes = looks.value_counts()
     return Anonymity(
         k=k,
@@ -40,3 +39,10 @@ def measure(frame: pd.DataFrame, *, person: str, quasi_identifiers: Sequence[str
         smallest=int(sizes.min()),
         at_risk=int(sizes[sizes < k].sum()),
     )
+
+
+def _look_of_each(once: pd.DataFrame) -> "pd.Series[int]":
+    """One value per person, equal for those whose rows, taken together, look the same."""
+    if once["person"].is_unique:
+        return once["look"]
+    return once.sort_values(["person", "look"]).groupby("person", sort=False)["look"].agg(tuple)
