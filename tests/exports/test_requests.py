@@ -76,6 +76,7 @@ def test_a_survey_that_was_never_published_has_no_columns(order: Order, alice: U
         ({"quasi_identifiers": ["age"], "drop": ["age"]}, "quasi_identifiers", "dropped"),
         ({"rows": ["consensus"]}, "rows", "labelling task"),
         ({"k": 0}, "k", "greater than or equal to 1"),
+        ({"formats": ["csv", "xlsx"]}, "formats", "not a valid choice"),
     ],
 )
 def test_what_the_survey_cannot_give(

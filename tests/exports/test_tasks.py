@@ -18,6 +18,13 @@ def state(release: Release) -> str:
     return release.state
 
 
+@pytest.mark.django_db
+def test_the_task_builds(panel: Survey, order: Any) -> None:
+    release = order(panel, synthetic_rows=3)
+    tasks.build_release(release.pk)
+    assert state(release) == "ready"
+
+
 @pytest.mark.usefixtures("worker")
 def test_an_order_is_built(panel: Survey, alice: User) -> None:
     release = requests.request_release(
