@@ -177,8 +177,6 @@ def _timeline(survey: Survey, first: datetime | None, last: datetime | None) -> 
 
 def _without_gaps(counts: Mapping[datetime, int], step: timedelta) -> list[Point]:
     """Every hour or day from the first to the last: a time without answers is a zero, not a leap."""
-    if not counts:
-        return []
     first, last = min(counts), max(counts)
     moments = [first + step * n for n in range((last - first) // step + 1)]
     return [Point(moment, counts.get(moment, 0)) for moment in moments]

@@ -110,7 +110,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     fields = [
         "survey",
-        "state_label",
+        "state",
         "message",
         "progress_words",
         "created_by",
@@ -119,7 +119,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
         "asked",
         "seed",
     ]
-    readonly_fields = ["state_label", "progress_words", "files", "asked"]
+    readonly_fields = ["progress_words", "files", "asked"]
     actions_detail = ["retry", "cancel"]
 
     def get_queryset(self, request: HttpRequest) -> Any:

@@ -14,6 +14,7 @@ from typing import Any, BinaryIO, NoReturn
 MAX_LINE = 1_000_000  # bytes
 MAX_KEY = 200
 MAX_NUMBER = 2**31 - 1
+MAX_DEPTH = 50  # SQLite refuses JSON a thousand deep
 KEY_COLUMNS = ("key", "id")
 DELIMITERS = (",", ";", "\t")
 NOT_UTF8 = (
@@ -173,10 +174,14 @@ def _json_object(line: bytes | None) -> dict[str, Any]:
         raise BadRow(_too_long())
     try:
         fields = json.loads(line.decode("utf-8"), parse_constant=_no_constant)
+    except BadRow:
+        raise
     except UnicodeDecodeError:
         raise BadRow(NOT_UTF8) from None
     except json.JSONDecodeError as error:
         raise BadRow(f"The line is not JSON: {error.msg} at character {error.colno}.") from None
+    except ValueError:  # thousands of digits, which Python refuses to read
+        raise BadRow("The row has a number that is too long.") from None
     except RecursionError:
         raise BadRow("The line is nested too deeply.") from None
     if not isinstance(fields, dict):
@@ -229,16 +234,21 @@ def _key(fields: dict[str, Any]) -> str:
 
 
 def _storable(fields: dict[str, Any]) -> None:
-    """Refuse what a database cannot keep as JSON text: NUL, halves of characters, infinite numbers."""
+    """Refuse what a database cannot keep as JSON text: NUL, halves of characters, infinite numbers, endless nesting."""
+    if _deeper_than(MAX_DEPTH, fields):
+        raise BadRow("The line is nested too deeply.")
     try:
         text = json.dumps(fields, ensure_ascii=False, allow_nan=False)
         text.encode("utf-8")
     except ValueError:
         raise BadRow("The row has a number or a character that cannot be stored.") from None
-    except RecursionError:
-        raise BadRow("The line is nested too deeply.") from None
     if "\\u0000" in text:
         raise BadRow("The row has a NUL character, which cannot be stored. Remove it.")
+
+
+def _deeper_than(levels: int, node: Any) -> bool:
+    children = node.values() if isinstance(node, dict) else node if isinstance(node, list) else ()
+    return levels == 0 or any(_deeper_than(levels - 1, child) for child in children)
 
 
 def _too_long() -> str:

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from unfold import widgets
 
 from surveys.admin.base import editable_survey
 from surveys.admin.pages import study_page
@@ -20,7 +21,7 @@ class ImportForm(forms.Form):
     file = forms.FileField(
         label="File with items",
         allow_empty_file=True,
-        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,text/csv"}),
+        widget=widgets.UnfoldAdminFileFieldWidget(attrs={"accept": ".csv,.tsv,.txt,.jsonl,.ndjson,text/csv"}),
         help_text="CSV (UTF-8) or JSON Lines: one item per line.",
     )
     update = forms.BooleanField(

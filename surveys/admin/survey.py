@@ -49,6 +49,7 @@ class QuestionInline(ScopedInline):
 class MemberInline(ScopedInline):
     model = Member
     form = MemberForm
+    verbose_name = "colleague"
     verbose_name_plural = "Shared with"
     hide_title = True
 
@@ -128,6 +129,8 @@ class SurveyAdmin(ScopedAdmin):
             "unpublished": publishing.has_unpublished_changes(survey=survey),
             "items": survey.items.count() if survey.per_item else 0,
             "may_edit": may_edit(request, survey.pk),
+            "show_save_and_continue": False,
+            "show_save_and_add_another": False,
             **(extra_context or {}),
         }
         return super().change_view(request, object_id, form_url, context)
@@ -141,6 +144,10 @@ class SurveyAdmin(ScopedAdmin):
 
     def response_add(self, request: HttpRequest, obj: Model, post_url_continue: str | None = None) -> HttpResponse:
         self.message_user(request, "The study is there. Now add its questions.")
+        return HttpResponseRedirect(reverse("admin:surveys_survey_change", args=[obj.pk]))
+
+    def response_change(self, request: HttpRequest, obj: Model) -> HttpResponse:
+        self.message_user(request, "The study is kept.")
         return HttpResponseRedirect(reverse("admin:surveys_survey_change", args=[obj.pk]))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:

@@ -46,7 +46,6 @@ LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxSelectMultiple, widgets.CHECKBOX_CLASSES),
     (forms.Select, widgets.SELECT_CLASSES),
     (forms.Textarea, widgets.TEXTAREA_CLASSES),
-    (forms.FileInput, widgets.BASE_INPUT_CLASSES),
     (forms.widgets.Input, widgets.INPUT_CLASSES),
 )
 

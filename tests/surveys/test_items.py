@@ -180,6 +180,8 @@ class TestBadRows:
             (b'{"key": "a", "x": 1e999}\n', "The row has a number or a character that cannot be stored."),
             (b'{"key": "a", "x": "\\ud800"}\n', "The row has a number or a character that cannot be stored."),
             (b'{"key": "a", "x": "\\u0000"}\n', "The row has a NUL character, which cannot be stored. Remove it."),
+            (b'{"key": "a", "x": ' + b"9" * 5000 + b"}", "The row has a number that is too long."),
+            (b'{"key": "a", "x": ' + b"[" * 60 + b"]" * 60 + b"}", "The line is nested too deeply."),
             (b'{"key": "a", "target": "5"}\n', "The target is not a whole number."),
             (b'{"key": "a", "priority": true}\n', "The priority is not a whole number."),
             (b'{"key": "a", "gold": ["x"]}\n', '“gold” must be an object such as {"question name": "right answer"}.'),
