@@ -76,6 +76,7 @@ class ContributorAdmin(ReadOnlyAdmin):
     list_filter = [SurveyFilter, FlagFilter]
     list_select_related = ["survey", "trust"]
     list_display_links = ["pseudonym"]
+    list_before_template = "admin/crowd/before_list.html"
     paginator = CappedPaginator
     ordering = ["-pk"]
     fields = ["pseudonym", "survey", "kind", "language", "joined_at", "reliability", "known", "flags", "reasons"]
@@ -113,6 +114,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     list_display = ["__str__", "submitted_at", "contributor", "item", "origin", "in_words"]
     list_filter = [SurveyFilter, ("origin", ChoicesDropdownFilter)]
     list_select_related = ["contributor", "item", "survey"]
+    list_before_template = "admin/crowd/before_list.html"
     paginator = CappedPaginator
     ordering = ["-pk"]
     fields = ["survey", "version_number", "contributor", "item", "origin", "submitted_at", "duration", "table"]

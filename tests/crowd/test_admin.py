@@ -12,37 +12,15 @@ from django.test import Client
 from django.urls import reverse
 from pytest_django import DjangoAssertNumQueries
 
-from crowd import admin_navigation, aggregation, health
+from crowd import aggregation
 from crowd.models import Contributor, Response, Trust
 from exports.models import Release
 from surveys.admin.base import CappedPaginator
 from surveys.models import Item, Question, Survey
 from tests import factories
+from tests.crowd.desk import address, as_user
 
 SCOPED: list[type[Model]] = [Survey, Question, Item, Contributor, Response, Release]
-
-
-@pytest.fixture
-def rows(task: Survey, alice: User, bob: User, now: datetime) -> dict[type[Model], Any]:
-    """One row of each table, all of Alice's study; Bob may look at it."""
-    factories.share(task, bob)
-    item = task.items.order_by("pk")[0]
-    person = factories.ContributorFactory(survey=task)
-    response = factories.answer(task, person, {"mood": "good"}, item=item, now=now)
-    aggregation.aggregate_survey(survey_id=task.pk, now=now)
-    release = Release.objects.create(survey=task, created_by=alice, seed=1)
-    question = task.questions.get()
-    return {Survey: task, Question: question, Item: item, Contributor: person, Response: response, Release: release}
-
-
-def as_user(user: User) -> Client:
-    client = Client()
-    client.force_login(user)
-    return client
-
-
-def address(model: type[Model], page: str, *args: Any) -> str:
-    return reverse(f"admin:{model._meta.app_label}_{model._meta.model_name}_{page}", args=args)
 
 
 def pages_of(rows: dict[type[Model], Any]) -> Iterator[str]:
@@ -277,77 +255,11 @@ def test_lists_cost_the_same_however_long(
         client.get(address(model, "changelist"))
 
 
-def test_counting_stops_at_a_cap(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    factories.ItemFactory.create_batch(5)
+def test_counting_stops_at_a_cap_and_says_so(
+    rows: dict[type[Model], Any], alice: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
     assert CappedPaginator(Item.objects.order_by("pk"), 2).count == 5
+    assert "The list ends after" not in as_user(alice).get(address(Item, "changelist")).content.decode()
     monkeypatch.setattr(CappedPaginator, "CAP", 3)
     assert CappedPaginator(Item.objects.order_by("pk"), 2).num_pages == 2
-
-
-class TestPages:
-    def test_watch(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
-        html = as_user(alice).get(reverse("watch", args=[rows[Survey].pk])).content.decode()
-        for words in ("Responses per hour", "Progress to the target", "Do people agree?", "What was answered"):
-            assert words in html
-        assert 'data-type="bar"' in html
-        assert "The same as a table" in html
-
-    @pytest.mark.parametrize(
-        ("state", "advice"),
-        [("draft", "Publish it, then share its link."), ("open", "Share the link /s/mood/"), ("closed", "Reopen it")],
-    )
-    def test_watching_nothing_says_what_to_do(self, alice: User, task: Survey, state: str, advice: str) -> None:
-        Survey.objects.update(state=state)
-        assert advice in as_user(alice).get(reverse("watch", args=[task.pk])).content.decode()
-
-    def test_health(self, alice: User) -> None:
-        html = as_user(alice).get(reverse("health")).content.decode()
-        assert "The database answers" in html
-        for check in health.health(now=datetime.now().astimezone()).checks:
-            assert check.name.capitalize() in html
-
-    def test_the_first_page_without_studies(self, alice: User) -> None:
-        assert "You have no study yet." in as_user(alice).get(reverse("admin:index")).content.decode()
-
-    def test_the_first_page_warns_while_no_worker_runs(self, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
-        def worker(state: health.State) -> None:
-            monkeypatch.setattr(health, "check_worker", lambda now: health.Check("worker", state, "It is away."))
-
-        worker("fail")
-        assert "nothing is computed" in as_user(alice).get(reverse("admin:index")).content.decode()
-        worker("ok")
-        assert "nothing is computed" not in as_user(alice).get(reverse("admin:index")).content.decode()
-
-    def test_the_log_in_leads_to_the_first_page(self, alice: User) -> None:
-        response = Client().post("/admin/login/", {"username": "alice", "password": "a long pass phrase"})
-        assert response["Location"] == "/admin/"
-
-
-class TestTabs:
-    def tabs(self, client: Client, url: str) -> list[dict[str, Any]]:
-        lists = client.get(url).context["tab_list"]
-        return lists[0]["items"] if lists else []
-
-    def test_pages_of_a_study_lead_to_each_other(self, rows: dict[type[Model], Any], alice: User) -> None:
-        client, study = as_user(alice), rows[Survey].pk
-        tabs = self.tabs(client, address(Survey, "change", study))
-        assert [tab["title"] for tab in tabs] == [
-            "Design",
-            "Translations",
-            "Items",
-            "Watch",
-            "Responses",
-            "Contributors",
-            "Export",
-        ]
-        for tab in tabs:
-            assert client.get(tab["link"]).status_code == 200
-            active = [other["title"] for other in self.tabs(client, tab["link"]) if other["active"]]
-            assert active == [tab["title"]]
-
-    @pytest.mark.parametrize("page", ["/admin/", "/admin/surveys/survey/", "/admin/crowd/response/?survey=x"])
-    def test_other_pages_have_none(self, alice: User, page: str) -> None:
-        assert self.tabs(as_user(alice), page) == []
-
-    def test_without_an_address(self, rf: Any) -> None:
-        assert admin_navigation.study_of(rf.get("/")) is None
+    assert "The list ends after 3 rows." in as_user(alice).get(address(Item, "changelist")).content.decode()

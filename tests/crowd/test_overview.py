@@ -7,10 +7,9 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from crowd import aggregation, studies, wording
-from crowd.models import Agreement, Consensus, Origin, Trust
+from crowd import aggregation
+from crowd.models import Consensus, Origin, Trust
 from crowd.overview import CHARTED, Overview, Progress, overview
-from surveys import publishing
 from surveys.models import Item, Survey
 from tests import factories
 
@@ -151,78 +150,3 @@ def test_queries_do_not_grow(
     with django_assert_num_queries(12):
         seen = overview(survey=task)
     assert seen.responses == 4 * size < CHARTED
-
-
-class TestWording:
-    @pytest.mark.parametrize(
-        ("value", "level", "text"),
-        [
-            (0.8, "good", "0.80, good: reliable enough to build on"),
-            (0.72, "fair", "0.72, fair: tentative conclusions"),
-            (0.667, "fair", "0.67, fair: tentative conclusions"),
-            (0.66, "low", "0.66, low: look at the disputed items and at how the question is worded"),
-            (-0.1, "low", "-0.10, low: look at the disputed items and at how the question is worded"),
-            (None, "undefined", "undefined"),
-        ],
-    )
-    def test_agreement(self, value: float | None, level: str, text: str) -> None:
-        assert wording.agreement(value) == (level, text)
-
-    def test_undefined_agreement_gives_its_reason(self, task: Survey, now: datetime) -> None:
-        Agreement.objects.create(survey=task, question="mood", reason="Nobody disagreed.", computed_at=now)
-        assert overview(survey=task).agreement[0].reading == "Nobody disagreed."
-
-    @pytest.mark.parametrize(
-        ("numbers", "text"),
-        [((0.5, 0.25, 0.75), "0.50 (0.25 to 0.75)"), ((0.5, None, None), "0.50"), ((None, None, None), "unknown")],
-    )
-    def test_interval(self, numbers: tuple[Any, Any, Any], text: str) -> None:
-        assert wording.interval(*numbers) == text
-
-    def test_answers(self, survey: Survey) -> None:
-        content = publishing.current_version(survey=survey).content
-        assert wording.answer(content, "drink", "tea") == "Tea"
-        assert wording.answer(content, "drink", "milk") == "milk"
-        assert wording.answer(content, "gone", ["x"]) == "['x']"
-        assert wording.answer(None, "drink", "tea") == "tea"
-        assert wording.answer(content, "drink", None) == "no answer"
-
-
-class TestStudies:
-    def test_each_has_its_next_step(self, alice: User, survey: Survey, task: Survey, now: datetime) -> None:
-        factories.SurveyFactory(owner=alice, title="Empty")
-        factories.QuestionFactory(survey__owner=alice, survey__title="Written")
-        factories.QuestionFactory(survey__owner=alice, survey__title="No items", survey__per_item=True)
-        publishing.close(survey=factories.tea_survey(owner=alice, now=now, slug="done"))
-        Survey.objects.filter(slug="done").update(title="Done")
-        factories.answer(task, factories.ContributorFactory(survey=task), {"mood": "good"}, item=None, now=now)
-
-        steps = {card.survey.title: (card.step, card.step_url) for card in studies.cards(user=alice)}
-
-        pks = dict(Survey.objects.values_list("title", "pk"))
-        assert steps == {
-            "Empty": ("Add questions", f"/admin/surveys/survey/{pks['Empty']}/change/#questions-group"),
-            "Written": ("Publish it", f"/admin/surveys/survey/{pks['Written']}/publish/"),
-            "No items": ("Import items", f"/admin/surveys/survey/{pks['No items']}/import/"),
-            "Tea or coffee": ("Share the link", f"/admin/surveys/survey/{pks['Tea or coffee']}/change/"),
-            "Mood": ("Watch the answers", f"/admin/surveys/survey/{pks['Mood']}/watch/"),
-            "Done": ("Export the data", f"/admin/exports/release/?survey={pks['Done']}"),
-        }
-
-    def test_numbers(self, alice: User, task: Survey) -> None:
-        Item.objects.filter(pk=task.items.order_by("pk")[0].pk).update(open_slots=0)
-        (card,) = studies.cards(user=alice)
-        assert (card.questions, card.responses, card.items, card.percent) == (1, 0, 5, 20)
-
-    def test_only_what_one_may_see(self, survey: Survey, bob: User, charlie: User) -> None:
-        factories.share(survey, bob)
-        assert [card.survey for card in studies.cards(user=bob)] == [survey]
-        assert studies.cards(user=charlie) == []
-
-    @pytest.mark.parametrize("size", [3, 20])
-    def test_queries_do_not_grow(
-        self, alice: User, size: int, django_assert_num_queries: DjangoAssertNumQueries
-    ) -> None:
-        factories.SurveyFactory.create_batch(size, owner=alice)
-        with django_assert_num_queries(4):
-            assert len(studies.cards(user=alice)) == size

@@ -1,0 +1,47 @@
+"""Stored values in a researcher's words."""
+
+from datetime import datetime
+from typing import Any
+
+import pytest
+
+from crowd import wording
+from crowd.models import Agreement
+from crowd.overview import overview
+from surveys import publishing
+from surveys.models import Survey
+
+
+class TestWording:
+    @pytest.mark.parametrize(
+        ("value", "level", "text"),
+        [
+            (0.8, "good", "0.80, good: reliable enough to build on"),
+            (0.72, "fair", "0.72, fair: tentative conclusions"),
+            (0.667, "fair", "0.67, fair: tentative conclusions"),
+            (0.66, "low", "0.66, low: look at the disputed items and at how the question is worded"),
+            (-0.1, "low", "-0.10, low: look at the disputed items and at how the question is worded"),
+            (None, "undefined", "undefined"),
+        ],
+    )
+    def test_agreement(self, value: float | None, level: str, text: str) -> None:
+        assert wording.agreement(value) == (level, text)
+
+    def test_undefined_agreement_gives_its_reason(self, task: Survey, now: datetime) -> None:
+        Agreement.objects.create(survey=task, question="mood", reason="Nobody disagreed.", computed_at=now)
+        assert overview(survey=task).agreement[0].reading == "Nobody disagreed."
+
+    @pytest.mark.parametrize(
+        ("numbers", "text"),
+        [((0.5, 0.25, 0.75), "0.50 (0.25 to 0.75)"), ((0.5, None, None), "0.50"), ((None, None, None), "unknown")],
+    )
+    def test_interval(self, numbers: tuple[Any, Any, Any], text: str) -> None:
+        assert wording.interval(*numbers) == text
+
+    def test_answers(self, survey: Survey) -> None:
+        content = publishing.current_version(survey=survey).content
+        assert wording.answer(content, "drink", "tea") == "Tea"
+        assert wording.answer(content, "drink", "milk") == "milk"
+        assert wording.answer(content, "gone", ["x"]) == "['x']"
+        assert wording.answer(None, "drink", "tea") == "tea"
+        assert wording.answer(content, "drink", None) == "no answer"

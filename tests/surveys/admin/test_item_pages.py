@@ -1,0 +1,51 @@
+"""A file of items, and what became of each row."""
+
+from datetime import datetime
+from typing import Any
+
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from surveys.models import Survey
+from tests.surveys.admin.helpers import page
+
+
+class TestImport:
+    def upload(self, client: Client, survey: Survey, name: str, content: str, **data: Any) -> Any:
+        file = SimpleUploadedFile(name, content.encode())
+        return client.post(page("survey_import", survey.pk), {"file": file, **data})
+
+    def test_good_rows_stay_and_bad_ones_are_told(self, as_alice: Client, task: Survey) -> None:
+        response = self.upload(as_alice, task, "new.csv", "key,text\na1,One\n,Two\n")
+
+        html = response.content.decode()
+        assert "<td>3</td><td>The key is empty. Give the item a name of its own.</td>" in html
+        assert "The study has 6 items." in html
+        assert task.items.filter(key="a1").exists()
+
+    def test_json_lines_by_the_name_of_the_file(self, as_alice: Client, task: Survey) -> None:
+        self.upload(as_alice, task, "new.JSONL", '{"key": "a1", "gold": {"mood": "good"}}')
+        assert task.items.get(key="a1").gold.get().value == "good"
+
+    def test_update_only_when_ticked(self, as_alice: Client, task: Survey) -> None:
+        key = task.items.order_by("pk")[0].key
+        assert (
+            b"Tick \xe2\x80\x9cupdate\xe2\x80\x9d"
+            in self.upload(as_alice, task, "a.csv", f"key,text\n{key},New").content
+        )
+        self.upload(as_alice, task, "a.csv", f"key,text\n{key},New", update="on")
+        assert task.items.get(key=key).data == {"text": "New"}
+
+    def test_no_file_and_an_empty_one(self, as_alice: Client, task: Survey) -> None:
+        response = as_alice.post(page("survey_import", task.pk), {})
+        assert response.status_code == 400
+        assert b"This field is required." in response.content
+        assert b"The file is empty. Choose a file" in self.upload(as_alice, task, "a.csv", "").content
+
+    def test_a_study_without_items_says_so(self, as_alice: Client, survey: Survey) -> None:
+        assert b"This study asks each person once." in as_alice.get(page("survey_import", survey.pk)).content
+
+    def test_hostile_content_is_shown_as_text(self, as_alice: Client, task: Survey, now: datetime) -> None:
+        response = self.upload(as_alice, task, "a.csv", "key,priority\na,<script>alert(1)</script>\n")
+        assert b"<script>alert(1)" not in response.content
+        assert b"&lt;script&gt;alert(1)" in response.content
