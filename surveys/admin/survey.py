@@ -117,7 +117,13 @@ class SurveyAdmin(ScopedAdmin):
         return super().get_inlines(request, obj) if obj else []
 
     def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
-        return [] if obj is None or may_edit(request, obj.pk) else ["language_names"]
+        if obj is not None and not may_edit(request, obj.pk):
+            return ["language_names"]
+        # The link is out in the world from the first publication on.
+        return [] if obj is None or obj.state == Survey.State.DRAFT else ["slug"]
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return super().get_prepopulated_fields(request, obj) if obj is None else {}
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None

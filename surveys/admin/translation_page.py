@@ -4,15 +4,13 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from surveys import languages, publishing
+from surveys import languages, translating
 from surveys.admin.base import editable_survey, may_edit, visible_survey
 from surveys.admin.pages import study_page
 from surveys.admin.theme import dress
-from surveys.definition import PLACEHOLDER
-from surveys.models import Survey, Translation
+from surveys.models import Survey
 
 TEMPLATE = "admin/surveys/survey/translations.html"
 
@@ -43,7 +41,7 @@ def translations(request: HttpRequest, pk: int, model_admin: Any) -> HttpRespons
         raise Http404("The survey is not offered in this language.")
     form = _form(request, survey, language) if language else None
     if form is not None and form.is_valid():
-        keep(survey=survey, language=language, phrases=form.phrases())
+        translating.keep(survey=survey, language=language, phrases=form.phrases())
         messages.success(request, "The translations are kept. Publish the study to make them live.")
         return HttpResponseRedirect(request.get_full_path())
     return study_page(
@@ -60,22 +58,7 @@ def translations(request: HttpRequest, pk: int, model_admin: Any) -> HttpRespons
     )
 
 
-def keep(*, survey: Survey, language: str, phrases: dict[str, str]) -> None:
-    """Replace the translations into `language` of these texts; an empty one is none."""
-    rows = [
-        Translation(survey=survey, language=language, source=source, target=target)
-        for source, target in phrases.items()
-        if target
-    ]
-    with transaction.atomic():
-        survey.translations.filter(language=language, source__in=list(phrases)).delete()
-        Translation.objects.bulk_create(rows)
-
-
 def _form(request: HttpRequest, survey: Survey, language: str) -> PhraseBook:
-    # A text of placeholders alone says the same in every language.
-    found = languages.texts(publishing.draft_definition(survey=survey))
-    texts = [text for text in found if PLACEHOLDER.sub("", text).strip()]
     known = dict(survey.translations.filter(language=language).values_list("source", "target"))
     data = request.POST if request.method == "POST" else None
-    return PhraseBook(texts=texts, known=known, language=language, data=data)
+    return PhraseBook(texts=translating.texts(survey=survey), known=known, language=language, data=data)

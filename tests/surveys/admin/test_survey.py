@@ -27,6 +27,12 @@ class TestStudy:
         assert free_slug("Breakfast!") == "breakfast-3"
         assert free_slug("Опрос") == "study"
 
+    def test_the_link_name_stays_once_people_have_it(self, as_alice: Client, survey: Survey) -> None:
+        html = as_alice.get(page("survey_change", survey.pk)).content.decode()
+        assert 'name="slug"' not in html
+        Survey.objects.update(state=Survey.State.DRAFT)
+        assert 'name="slug"' in as_alice.get(page("survey_change", survey.pk)).content.decode()
+
     def test_a_taken_link_name_is_refused(self, as_alice: Client) -> None:
         factories.SurveyFactory(slug="taken")
         response = as_alice.post(page("survey_add"), survey_data(slug="taken"))

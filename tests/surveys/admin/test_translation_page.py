@@ -1,12 +1,9 @@
 """Every text beside its translation."""
 
-from django.contrib.auth.models import User
 from django.test import Client
 
 from surveys import publishing
-from surveys.admin.translation_page import keep
 from surveys.models import Survey
-from tests import factories
 from tests.surveys.admin.helpers import page
 
 
@@ -24,16 +21,6 @@ class TestTranslations:
         assert publishing.draft_definition(survey=survey).translations == {"de": {"Which tea?": "Welcher Tee?"}}
         counts = f"{len(form.texts) - 1} of {len(form.texts)} texts are not translated"
         assert counts in as_alice.get(address).content.decode()
-
-    def test_an_empty_translation_is_none(self, survey: Survey) -> None:
-        keep(survey=survey, language="de", phrases={"Tea": "Tee", "Coffee": ""})
-        keep(survey=survey, language="de", phrases={"Tea": ""})
-        assert not survey.translations.exists()
-
-    def test_placeholders_alone_need_no_translation(self, as_alice: Client, alice: User) -> None:
-        survey = factories.SurveyFactory(owner=alice, languages=["en", "de"])
-        factories.QuestionFactory(survey=survey, text="{{ text }}")
-        assert "{{ text }}" not in as_alice.get(page("survey_translations", survey.pk)).context["form"].texts
 
     def test_without_other_languages_it_says_where_to_choose_them(self, as_alice: Client, survey: Survey) -> None:
         assert b"offered in English only" in as_alice.get(page("survey_translations", survey.pk)).content
