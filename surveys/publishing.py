@@ -47,6 +47,12 @@ def problems(*, survey: Survey) -> list[str]:
         found.append("The consent text is empty. Say who you are, what you collect, and why.")
     if definition.per_item and not survey.items.exists():
         found.append("The labelling task has no items. Import some.")
+    last = survey.versions.order_by("-number").first()
+    if last is not None and last.definition["per_item"] != definition.per_item:
+        found.append(
+            "The study was published as a labelling task before, or as a survey: the two sorts of answers do not go "
+            "together. Switch “labelling task” back, or make a new study."
+        )
     return found
 
 

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from unfold import widgets
 
@@ -11,6 +12,7 @@ from surveys.admin.pages import study_page
 from surveys.admin.theme import dress
 from surveys.items import ImportReport, import_items
 from surveys.models import Survey
+from surveys.parsers import LARGEST_UPLOAD, TooLarge
 
 TEMPLATE = "admin/surveys/survey/import.html"
 # A page that a person reads; the numbers above it are of all rows.
@@ -33,6 +35,12 @@ class ImportForm(forms.Form):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         dress(self)
+
+    def clean_file(self) -> "UploadedFile[Any]":
+        file: UploadedFile[Any] = self.cleaned_data["file"]
+        if (file.size or 0) > LARGEST_UPLOAD:
+            raise forms.ValidationError(TooLarge.default_detail)
+        return file
 
 
 def import_page(request: HttpRequest, pk: int, model_admin: Any) -> HttpResponse:

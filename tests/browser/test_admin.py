@@ -3,9 +3,10 @@
 from datetime import timedelta
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, expect
 
 from crowd import aggregation
+from exports.models import Release
 from surveys.models import Survey
 from tests import factories
 from tests.browser.conftest import DESKTOP, NOW, PHONE, OpenPage, check
@@ -103,3 +104,17 @@ def test_questions_are_dragged_into_another_order(open_page: OpenPage, transacti
     page.get_by_role("button", name="Save", exact=True).click()
     page.get_by_text("The study is kept.").wait_for()
     assert [question.name for question in survey.questions.all()] == ["sort", "drink"]
+
+
+def test_the_files_of_a_release_appear_by_themselves(open_page: OpenPage, study: Survey) -> None:
+    release = Release.objects.create(survey=study, created_by=study.owner, seed=1, options={"formats": ["csv"]})
+    page = open_page(**DESKTOP)
+    log_in(page)
+    page.goto(f"/admin/exports/release/{release.pk}/change/")
+    told = page.locator("[data-release]")
+    expect(told).to_have_text("Queued, 0 %")
+    Release.objects.update(state="building", progress=40)
+    expect(told).to_have_text("building, 40 %")
+    files = [{"name": "answers.csv", "rows": 15, "bytes": 10, "sha256": "00"}]
+    Release.objects.update(state="ready", progress=100, manifest={"files": files})
+    expect(page.get_by_role("link", name="answers.csv")).to_be_visible()

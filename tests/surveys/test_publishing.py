@@ -61,6 +61,18 @@ def test_a_condition_may_only_look_back(alice: User) -> None:
     assert len(publishing.problems(survey=survey)) == 1
 
 
+@pytest.mark.parametrize("sort", ["survey", "task"])
+def test_a_survey_does_not_turn_into_a_labelling_task_or_back(
+    sort: str, request: pytest.FixtureRequest, now: datetime
+) -> None:
+    published: Survey = request.getfixturevalue(sort)
+    factories.ItemFactory(survey=published)
+    published.per_item = not published.per_item
+    published.save()
+    with pytest.raises(publishing.NotReady, match="Switch “labelling task” back"):
+        publishing.publish(survey=published, by=None, now=now)
+
+
 def test_closing_and_reopening(survey: Survey) -> None:
     publishing.close(survey=survey)
     survey.refresh_from_db()

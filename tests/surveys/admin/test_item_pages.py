@@ -3,9 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from surveys.admin import item_pages
 from surveys.models import Survey
 from tests.surveys.admin.helpers import page
 
@@ -41,6 +43,13 @@ class TestImport:
         assert response.status_code == 400
         assert b"This field is required." in response.content
         assert b"The file is empty. Choose a file" in self.upload(as_alice, task, "a.csv", "").content
+
+    def test_a_file_that_is_too_large(self, as_alice: Client, task: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(item_pages, "LARGEST_UPLOAD", 10)
+        response = self.upload(as_alice, task, "a.csv", "key,text\na1,One\n")
+        assert response.status_code == 400
+        assert "Send it in parts" in response.content.decode()
+        assert not task.items.filter(key="a1").exists()
 
     def test_a_study_without_items_says_so(self, as_alice: Client, survey: Survey) -> None:
         assert b"This study asks each person once." in as_alice.get(page("survey_import", survey.pk)).content

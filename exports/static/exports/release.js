@@ -1,0 +1,16 @@
+// A release that is being built: say how far it is, and show the files when they are there.
+const place = document.querySelector("[data-release]");
+const WAIT = 1000; // milliseconds
+
+async function look() {
+  const answer = await fetch(place.dataset.release, { headers: { Accept: "application/json" } }).catch(() => null);
+  const release = answer?.ok ? await answer.json() : null;
+  if (release && !["queued", "building"].includes(release.state)) {
+    location.reload();
+    return;
+  }
+  if (release) place.textContent = `${release.state}, ${release.progress} %`;
+  setTimeout(look, WAIT);
+}
+
+setTimeout(look, WAIT);
