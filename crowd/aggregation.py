@@ -13,15 +13,16 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection, transaction
-from django.db.models import Exists, F, Min, OuterRef, Q
+from django.db.models import Exists, F, Min, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce, Greatest
 
 from crowd import columns, fitting
 from crowd.evidence import collect
-from crowd.models import Aggregation, Agreement, Consensus, Response, Trust
+from crowd.models import Aggregation, Agreement, Consensus, ConsensusChange, Response, Trust
 from crowd.quality import trust
 from surveys import kinds, publishing
 from surveys.definition import Asked, Definition
+from surveys.measures.consensus import Opinion
 from surveys.models import Gold, Item, Question, Survey, Version
 
 # A survey is not fitted again before this has passed, nor before this many times its last fit's duration: a burst of
@@ -29,6 +30,8 @@ from surveys.models import Gold, Item, Question, Survey, Version
 PAUSE = timedelta(seconds=3)
 PAUSE_FACTOR = 10
 CHUNK = 5_000
+VOTE = "vote"
+Known = dict[tuple[int, str], tuple[Any, float | None]]  # (item, question): (value, confidence)
 CONSENSUS_FIELDS = [
     "item",
     "question",
@@ -97,16 +100,18 @@ def aggregate_item(*, item_id: int, now: datetime) -> None:
     questions = measured(publishing.current_version(survey=item.survey).content)
     with transaction.atomic():
         _lock(item.survey_id)
-        rows = list(item.responses.values_list("contributor_id", "answers").order_by("pk"))
+        rows = list(item.responses.counting().values_list("contributor_id", "answers").order_by("pk"))
         weights = _weights(Q(contributor__responses__item=item))
+        before = _known(Consensus.objects.filter(item=item))
         for asked in questions:
             answers = [(person, given[asked.name]) for person, given in rows if asked.name in given]
             opinion = fitting.vote(asked=asked, answers=answers, weights=weights)
             Consensus.objects.update_or_create(
                 item=item,
                 question=asked.name,
-                defaults={**vars(opinion), "method": "vote", "computed_at": now},
+                defaults={**vars(opinion), "method": VOTE, "computed_at": now},
             )
+            _note_changes(before, asked.name, VOTE, {item.pk: opinion}, now)
 
 
 def aggregate_survey(*, survey_id: int, now: datetime) -> bool:
@@ -195,13 +200,46 @@ def _replace(
     assessments: Mapping[int, tuple[trust.Evidence, trust.Assessment]],
     now: datetime,
 ) -> None:
+    before = _known(Consensus.objects.filter(item__survey=survey))
     Consensus.objects.filter(item__survey=survey).delete()
     Agreement.objects.filter(survey=survey).delete()
     Trust.objects.filter(contributor__survey=survey).delete()
     columns.insert(model=Consensus, fields=CONSENSUS_FIELDS, rows=_consensus_rows(fits, now))
+    for fit in fits:
+        _note_changes(before, fit.question, fit.method, fit.opinions, now)
     Agreement.objects.bulk_create(_agreement(survey, fit, now) for fit in fits)
     Trust.objects.bulk_create(
         (_trust(person, found, assessed, now) for person, (found, assessed) in assessments.items()), batch_size=CHUNK
+    )
+
+
+def _known(consensus: QuerySet[Consensus]) -> Known:
+    rows = consensus.values_list("item_id", "question", "value", "confidence")
+    return {(item, question): (value, confidence) for item, question, value, confidence in rows}
+
+
+def _note_changes(before: Known, question: str, method: str, opinions: dict[int, Opinion], now: datetime) -> None:
+    """Keep what the crowd's answer was where it is another now; a first answer is no change."""
+    changed = [
+        (item, before[item, question], opinion)
+        for item, opinion in opinions.items()
+        if (item, question) in before and before[item, question][0] != opinion.value
+    ]
+    ConsensusChange.objects.bulk_create(
+        (
+            ConsensusChange(
+                item_id=item,
+                question=question,
+                before=value,
+                after=opinion.value,
+                confidence_before=confidence,
+                confidence_after=opinion.confidence,
+                method=method,
+                changed_at=now,
+            )
+            for item, (value, confidence), opinion in changed
+        ),
+        batch_size=CHUNK,
     )
 
 

@@ -6,10 +6,11 @@ the claim, so that of two people who reach for the last slot one gets it and the
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
-from django.db.models import Exists, F, OuterRef, Q
-from django.db.models.functions import Least
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models.functions import Greatest, Least
 
 from crowd.models import Assignment, Contributor
 from surveys.models import Item, ItemQuerySet
@@ -61,10 +62,20 @@ def return_expired(*, now: datetime) -> int:
 
 
 def release_all(*, contributor: Contributor) -> None:
-    """Open every slot this person took: they withdrew. Call it inside a transaction."""
-    took = Assignment.objects.filter(contributor=contributor, state__in=TAKES_A_SLOT)
-    _give_back(Q(pk__in=took.values("item_id")))
+    """Open every slot this person took, and forget that they did: they withdrew. Call it inside a transaction."""
+    if contributor.excluded_at is None:
+        open_slots_of(contributor=contributor)
     contributor.assignments.all().delete()
+
+
+def open_slots_of(*, contributor: Contributor) -> None:
+    """Let others label what this person labelled; they keep from meeting it again."""
+    _give_back(Q(pk__in=_taken_by(contributor)))
+
+
+def close_slots_of(*, contributor: Contributor) -> None:
+    """Count what this person labelled again; an item that others have filled meanwhile keeps one answer more."""
+    Item.objects.filter(pk__in=_taken_by(contributor)).update(open_slots=Greatest(F("open_slots") - 1, 0))
 
 
 def _held(contributor: Contributor, now: datetime) -> Assignment | None:
@@ -123,6 +134,10 @@ def _place(contributor: Contributor) -> float:
 
 def _take_slot(item_id: int) -> bool:
     return Item.objects.available().filter(pk=item_id).update(open_slots=F("open_slots") - 1) == 1
+
+
+def _taken_by(contributor: Contributor) -> QuerySet[Assignment, dict[str, Any]]:
+    return Assignment.objects.filter(contributor=contributor, state__in=TAKES_A_SLOT).values("item_id")
 
 
 def _give_back(which: Q) -> None:

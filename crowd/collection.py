@@ -66,13 +66,16 @@ class Progress:
 
 
 def open_draft(*, contributor: Contributor, now: datetime) -> Draft | None:
-    """The draft this person goes on with: the survey's one, or that of the next item. None: nothing is left for them.
+    """The draft this person goes on with: the survey's one, or that of the next item. None: nothing is left for them,
+    or they are excluded, which they are thanked for like everybody.
 
     Raises SurveyClosed.
     """
     survey = contributor.survey
     if survey.state != Survey.State.OPEN:
         raise SurveyClosed
+    if contributor.excluded_at is not None:
+        return None
     version = publishing.current_version(survey=survey)
     if not version.definition["per_item"]:
         done = contributor.responses.filter(item=None).exists()

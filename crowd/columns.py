@@ -12,7 +12,7 @@ from django.db import connection, models
 from numpy.typing import NDArray
 from psycopg import sql
 
-from crowd.models import Response
+from crowd.models import Contributor, Response
 
 
 @dataclass(frozen=True)
@@ -35,7 +35,7 @@ TYPES = ["int64", "int64", "str", "str"]
 
 
 def labels(*, survey_id: int, question: str) -> Labels:
-    """Every answer to `question`, in the order of the rows."""
+    """Every answer to `question` by people who are not excluded, in the order of the rows."""
     frame = _copied(survey_id, question) if connection.vendor == "postgresql" else _fetched(survey_id, question)
     code, raw = pd.factorize(frame["raw"], sort=True)
     return Labels(
@@ -48,22 +48,31 @@ def labels(*, survey_id: int, question: str) -> Labels:
 
 
 def _fetched(survey_id: int, question: str) -> pd.DataFrame:
-    table = connection.ops.quote_name(Response._meta.db_table)
+    table, people = (connection.ops.quote_name(model._meta.db_table) for model in (Response, Contributor))
     query = f"""
         SELECT COALESCE(item_id, -1), contributor_id, origin, answers -> %s FROM {table}
-        WHERE survey_id = %s AND answers -> %s IS NOT NULL ORDER BY id
+        WHERE survey_id = %s AND answers -> %s IS NOT NULL
+          AND contributor_id NOT IN (SELECT id FROM {people} WHERE survey_id = %s AND excluded_at IS NOT NULL)
+        ORDER BY id
     """  # noqa: S608 - the table's name is our own
     path = f'$."{question}"'
     with connection.cursor() as cursor:
-        cursor.execute(query, [path, survey_id, path])
+        cursor.execute(query, [path, survey_id, path, survey_id])
         return pd.DataFrame(cursor.fetchall(), columns=COLUMNS)
 
 
 def _copied(survey_id: int, question: str) -> pd.DataFrame:
     statement = sql.SQL(
         "COPY (SELECT COALESCE(item_id, -1), contributor_id, origin, (answers -> {name})::text FROM {table}"
-        " WHERE survey_id = {survey} AND answers ? {name} ORDER BY id) TO STDOUT (FORMAT csv)"
-    ).format(name=sql.Literal(question), survey=sql.Literal(survey_id), table=sql.Identifier(Response._meta.db_table))
+        " WHERE survey_id = {survey} AND answers ? {name} AND contributor_id NOT IN"
+        " (SELECT id FROM {people} WHERE survey_id = {survey} AND excluded_at IS NOT NULL)"
+        " ORDER BY id) TO STDOUT (FORMAT csv)"
+    ).format(
+        name=sql.Literal(question),
+        survey=sql.Literal(survey_id),
+        table=sql.Identifier(Response._meta.db_table),
+        people=sql.Identifier(Contributor._meta.db_table),
+    )
     with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
         data = b"".join(copy)
     # As text: a column of JSON numbers must not become numbers, nor "NA" a missing value.

@@ -71,7 +71,7 @@ def _judged(fits: list[fitting.QuestionFit]) -> dict[int, Sums]:
 def _seconds(survey: Survey) -> dict[int, list[float]]:
     """The seconds of each person's responses; an empty list for imported ones, which have none."""
     times: dict[int, list[float]] = defaultdict(list)
-    rows = Response.objects.filter(survey=survey).order_by().values_list("contributor_id", "seconds")
+    rows = Response.objects.counting().filter(survey=survey).order_by().values_list("contributor_id", "seconds")
     for person, seconds in rows:
         times[person].extend([] if seconds is None else [seconds])
     return times

@@ -48,6 +48,9 @@ class Contributor(models.Model):
     seed = models.PositiveBigIntegerField(help_text="Decides the presented order, and the start among the items.")
     completion_code = models.CharField(max_length=16, blank=True)
     joined_at = models.DateTimeField()
+    # Left out of the analysis. It says nothing about payment: that is the researcher's other decision.
+    excluded_at = models.DateTimeField(null=True, blank=True, editable=False)
+    exclusion_reason = models.CharField(max_length=200, blank=True, editable=False)
 
     objects = ScopedQuerySet["Contributor"].as_manager()
 
@@ -129,6 +132,12 @@ class Draft(models.Model):
         return f"Draft of {self.contributor}"
 
 
+class ResponseQuerySet(ScopedQuerySet["Response"]):
+    def counting(self) -> Self:
+        """Without those of people who are excluded from the analysis."""
+        return self.filter(contributor__excluded_at=None)
+
+
 class Response(models.Model):
     """One submission: all answers of one person, about one item where the survey has items."""
 
@@ -145,7 +154,7 @@ class Response(models.Model):
     # False until a fit of the survey has taken this row in: the queue of record for aggregation.
     counted = models.BooleanField(default=False, editable=False)
 
-    objects = ScopedQuerySet["Response"].as_manager()
+    objects = ResponseQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]
@@ -201,6 +210,25 @@ class Consensus(models.Model):
 
     def __str__(self) -> str:
         return f"{self.item}, {self.question}"
+
+
+class ConsensusChange(models.Model):
+    """The crowd's answer became another: when, from what, to what. So that a dataset can be explained later."""
+
+    item = models.ForeignKey(Item, models.CASCADE, related_name="consensus_changes")
+    question = models.CharField(max_length=60)
+    before = models.JSONField(null=True)
+    after = models.JSONField(null=True)
+    confidence_before = models.FloatField(null=True)
+    confidence_after = models.FloatField(null=True)
+    method = models.CharField(max_length=30)
+    changed_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-changed_at", "-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.question}: {self.before} → {self.after}"
 
 
 class Agreement(models.Model):

@@ -131,7 +131,7 @@ def _check_content(wanted: Options, survey: Survey) -> None:
         raise ValidationError(
             {"rows": "Synthetic rows are answers. Add answers to rows, or ask for no synthetic rows."}
         )
-    if survey.responses.exists():
+    if survey.responses.counting().exists():
         return
     if wanted.synthetic_share:
         raise ValidationError({"synthetic_share": "There are no answers to take a share of. Give synthetic_rows."})

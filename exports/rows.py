@@ -173,7 +173,7 @@ def _reason(question: Exported, one: Answered) -> str | None:
 def _submissions(source: Source, report: Report) -> Iterator[Answered]:
     """One statement reads all of it, and so sees the survey at one moment, however long it takes."""
     columns = ("origin", "contributor__key", "item_id", "version__number", "contributor__trust__reliability")
-    rows = Response.objects.filter(survey=source.survey).order_by("pk")
+    rows = Response.objects.counting().filter(survey=source.survey).order_by("pk")
     found = rows.values_list(*columns, "seconds", "answers", "missing").iterator(CHUNK)
     for origin, contributor, item_id, version, trust, seconds, answers, missing in reported(found, report):
         if source.items.knows(item_id):

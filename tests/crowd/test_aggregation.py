@@ -4,7 +4,7 @@ import pytest
 
 from crowd import aggregation, recruitment
 from crowd.imports import Row, import_answers
-from crowd.models import Aggregation, Agreement, Consensus, Contributor, Response, Trust
+from crowd.models import Aggregation, Agreement, Consensus, ConsensusChange, Contributor, Response, Trust
 from surveys import publishing
 from surveys.gold import set_gold
 from surveys.models import Survey
@@ -215,3 +215,24 @@ def test_the_state_says_what_it_is(answered: Survey) -> None:
     assert str(Consensus.objects.get(item__key="a")) == "a, mood"
     person = Contributor.objects.all()[0]
     assert str(person.trust) == f"Trust in Contributor {person.pk}"
+
+
+def test_what_the_crowd_said_before_is_kept(answered: Survey, now: datetime) -> None:
+    assert not ConsensusChange.objects.exists()
+    rows = [Row(f"late {n}", {"mood": "bad"}, item) for n in range(9) for item in ("a", "b")]
+    rows += [Row(f"late {n}", {"mood": "good"}, "c") for n in range(9)]
+    import_answers(survey=answered, rows=rows, now=now)
+    later = now + timedelta(hours=1)
+    aggregation.aggregate_survey(survey_id=answered.pk, now=later)
+    change = ConsensusChange.objects.get()
+    assert (change.item.key, change.before, change.after, change.changed_at) == ("a", "good", "bad", later)
+    assert str(change) == "a, mood: good → bad"
+
+
+def test_a_first_vote_that_changes_is_kept_too(task: Survey, now: datetime) -> None:
+    item = task.items.all()[0]
+    for mood in ("good", "good", "bad", "bad", "bad"):
+        factories.answer(task, factories.ContributorFactory(survey=task), {"mood": mood}, now=now, item=item)
+        aggregation.aggregate_item(item_id=item.pk, now=now)
+    # Two against two is a tie, which goes to the smaller value.
+    assert [(c.before, c.after, c.method) for c in item.consensus_changes.all()] == [("good", "bad", "vote")]
