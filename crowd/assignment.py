@@ -136,7 +136,7 @@ def _take_slot(item_id: int) -> bool:
     return Item.objects.available().filter(pk=item_id).update(open_slots=F("open_slots") - 1) == 1
 
 
-def _taken_by(contributor: Contributor) -> QuerySet[Assignment, dict[str, Any]]:
+def _taken_by(contributor: Contributor) -> QuerySet[Assignment, Any]:
     return Assignment.objects.filter(contributor=contributor, state__in=TAKES_A_SLOT).values("item_id")
 
 
