@@ -1,0 +1,75 @@
+from itertools import pairwise
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from crowd.quality.careless.runs import longstring
+from tests.crowd.quality.careless import reference
+from tests.crowd.quality.careless.reference import NA
+
+
+def test_the_example_of_the_vignette() -> None:
+    found = longstring([[4, 4, 4, 3, 3, 3, 3, 3, 4, 4]])
+    assert found.value.tolist() == [5]
+    assert found.parts[0] == pytest.approx((3 + 5 + 2) / 3)
+
+
+def test_the_test_data_of_the_package() -> None:
+    """Row k: 10k ones, then 0 1 0 1 …; the last row: ten of each in turn."""
+    rows = [[1] * (10 * k) + [0, 1] * ((100 - 10 * k) // 2) for k in range(1, 10)]
+    rows.append(([1] * 10 + [0] * 10) * 5)
+    assert longstring(rows).value.tolist() == [10, 20, 30, 40, 50, 60, 70, 80, 90, 10]
+
+
+@pytest.mark.parametrize(
+    ("answers", "longest"), [(reference.FULL, reference.LONGSTRING), (reference.GAPS, reference.LONGSTRING_GAPS)]
+)
+def test_the_longest_runs_are_those_of_r(answers: list, longest: list) -> None:
+    assert longstring(answers).value.tolist() == longest
+
+
+def test_the_mean_runs_are_those_of_r() -> None:
+    assert longstring(reference.FULL).parts[:, 0] == pytest.approx(reference.MEAN_RUN)
+
+
+def test_a_gap_ends_a_run_and_is_none_itself() -> None:
+    found = longstring([[2, NA, 2, 2, NA, NA]])
+    assert found.value.tolist() == [2]
+    assert found.parts.tolist() == [[1.5]]
+
+
+def test_no_run_goes_on_to_the_next_page() -> None:
+    answers = [[1] * 6, [1] * 6]
+    assert longstring(answers, page=[1, 1, 1, 1, 2, 2]).value.tolist() == [4, 4]
+    assert longstring(answers, page=[[1] * 6, [1, 1, 2, 2, 3, 3]]).value.tolist() == [6, 2]
+
+
+def test_flagged_from_ten_and_from_half_of_the_answers() -> None:
+    varied = [1, 2] * 15
+    rows = [[3] * 10 + varied[:10], [3] * 9 + varied[:11], [3] * 10 + varied[:11]]
+    width = max(map(len, rows))
+    found = longstring([row + [NA] * (width - len(row)) for row in rows])
+    assert found.value.tolist() == [10, 9, 10]
+    assert found.flagged.tolist() == [True, False, False]
+    assert found.about.threshold == "A run of at least 10 that is at least 50% of the person's answers."
+    assert longstring(rows[1:2], length=5, share=0.4).flagged.tolist() == [True]
+
+
+def test_no_answers_no_value() -> None:
+    found = longstring([[NA, NA], [1, NA]])
+    assert np.isnan(found.value[0])
+    assert found.reason == ("No answers.", "")
+    assert longstring(np.empty((2, 0))).reason == ("No answers.", "No answers.")
+    assert longstring(np.empty((0, 3))).value.shape == (0,)
+
+
+@given(st.lists(st.integers(1, 3), min_size=1, max_size=30))
+def test_counted_by_hand(answers: list[int]) -> None:
+    runs = [1]
+    for before, now in pairwise(answers):
+        runs = [*runs[:-1], runs[-1] + 1] if before == now else [*runs, 1]
+    found = longstring([answers])
+    assert found.value[0] == max(runs)
+    assert found.parts[0, 0] == pytest.approx(sum(runs) / len(runs))
