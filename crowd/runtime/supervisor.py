@@ -137,6 +137,9 @@ def end(child: Child) -> None:
         time.sleep(0.02)
 
 
+STOPPING = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+
+
 @contextmanager
 def stopped_by_signals() -> Iterator[None]:
     """SIGTERM and a closed terminal stop the block the way Ctrl-C does."""
@@ -144,8 +147,7 @@ def stopped_by_signals() -> Iterator[None]:
     def interrupt(number: int, frame: FrameType | None) -> None:
         raise KeyboardInterrupt
 
-    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {name: signal.signal(name, interrupt) for name in names}
+    before = {name: signal.signal(name, interrupt) for name in STOPPING}
     try:
         yield
     finally:
@@ -154,10 +156,23 @@ def stopped_by_signals() -> Iterator[None]:
 
 
 @contextmanager
+def in_one_piece() -> Iterator[None]:
+    """A signal that comes during the block waits for its end. A mask would not do: any thread may take the signal."""
+    came: list[int] = []
+    before = {name: signal.signal(name, lambda number, frame: came.append(number)) for name in STOPPING}
+    try:
+        yield
+    finally:
+        for name, handler in before.items():
+            signal.signal(name, handler)
+    if came:
+        raise KeyboardInterrupt
+
+
+@contextmanager
 def undisturbed() -> Iterator[None]:
     """A second Ctrl-C must not leave the stopping half done. Its length is bounded by the programs' `stop_seconds`."""
-    names = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
-    before = {name: signal.signal(name, signal.SIG_IGN) for name in names}
+    before = {name: signal.signal(name, signal.SIG_IGN) for name in STOPPING}
     try:
         yield
     finally:

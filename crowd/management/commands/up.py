@@ -14,7 +14,7 @@ from django.core.management.base import BaseCommand, CommandError
 from crowd import installation
 from crowd.queue import send
 from crowd.runtime import broker, lock, ports, programs
-from crowd.runtime.supervisor import Supervisor, stopped_by_signals, undisturbed
+from crowd.runtime.supervisor import Supervisor, in_one_piece, stopped_by_signals, undisturbed
 from crowd.tasks import heartbeat
 
 START_SECONDS = 120.0
@@ -52,7 +52,8 @@ class Command(BaseCommand):
             self.launch(supervisor, host=host, port=port)
             address = f"http://{reachable(host)}:{port}"
             lock.write(note, address)
-            self.tell(address, host=host, port=port)
+            with in_one_piece():  # a password that is made must be shown
+                self.tell(address, host=host, port=port)
             supervisor.watch()
         except KeyboardInterrupt:
             self.say("\nStopping …")

@@ -3,6 +3,7 @@
 import os
 import signal
 import subprocess
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from crowd.runtime import supervisor
-from crowd.runtime.supervisor import Program, Supervisor, pause, rotate, stopped_by_signals, undisturbed
+from crowd.runtime.supervisor import Program, Supervisor, in_one_piece, pause, rotate, stopped_by_signals, undisturbed
 from tests.runtime_fixtures import eventually
 
 
@@ -140,6 +141,21 @@ def test_signals_stop_the_block_and_are_given_back(number: signal.Signals) -> No
     with pytest.raises(KeyboardInterrupt), stopped_by_signals():
         signal.raise_signal(number)
     assert signal.getsignal(number) is before
+
+
+def test_a_signal_waits_for_the_end_of_a_piece() -> None:
+    done: list[str] = []
+    with pytest.raises(KeyboardInterrupt), stopped_by_signals():
+        whole_piece(done)
+    assert done == ["whole"]
+
+
+def whole_piece(done: list[str]) -> None:
+    with in_one_piece():
+        threading.Thread(target=signal.raise_signal, args=[signal.SIGTERM]).start()  # as numpy's threads may
+        time.sleep(0.1)
+        done.append("whole")
+    done.append("too late")
 
 
 def test_stopping_is_not_disturbed_by_a_second_signal() -> None:
