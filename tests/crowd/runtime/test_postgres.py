@@ -1,6 +1,7 @@
 """The throw-away PostgreSQL, for real where this machine has one."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -75,6 +76,7 @@ def test_a_killed_test_run_leaves_no_server() -> None:
         os.kill(holder.pid, signal.SIGKILL)
         holder.wait()
     eventually(lambda: servers(folder) == 0)
+    shutil.rmtree(folder)  # the data stay behind where the run is killed
 
 
 def servers(folder: Path) -> int:
