@@ -4,53 +4,20 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from surveys.measures import agreement
-from surveys.measures.agreement import interval, krippendorff_alpha, nominal, ordinal, percent_agreement, ratio
+from surveys.measures.agreement import alpha as module
+from surveys.measures.agreement import counts, interval, krippendorff_alpha, nominal, ordinal, ratio
+from tests.surveys.measures.agreement.published import (
+    BINARY,
+    FLEISS_COUNTS,
+    FOUR,
+    RATINGS,
+    TWO_OBSERVERS,
+    observers,
+    of,
+    table,
+)
 
-# Krippendorff 2011, Computing Krippendorff's Alpha-Reliability. C: four observers, twelve units, "." is missing.
-FOUR_OBSERVERS = """
-1 2 3 3 2 1 4 1 2 . . .
-1 2 3 3 2 2 4 1 2 5 . 3
-. 3 3 3 2 3 4 2 2 5 1 .
-1 2 3 3 2 4 4 1 2 5 1 .
-"""
-# A: binary data, two observers; B: nominal data, two observers.
-BINARY = """
-0 1 0 0 0 0 0 0 1 0
-1 1 1 0 0 1 0 0 0 0
-"""
-TWO_OBSERVERS = """
-a a b b d c c c e d d a
-b a b b b c c c e d d d
-"""
-# Fleiss 1971, table 1: 30 patients, 6 psychiatrists each.
-# Columns: depression, personality disorder, schizophrenia, neurosis, other.
-FLEISS = """
-0 0 0 6 0  0 3 0 0 3  0 1 4 0 1  0 0 0 0 6  0 3 0 3 0  2 0 4 0 0  0 0 4 0 2  2 0 3 1 0  2 0 0 4 0  0 0 0 0 6
-1 0 0 5 0  1 1 0 4 0  0 3 3 0 0  1 0 0 5 0  0 2 0 3 1  0 0 5 0 1  3 0 0 1 2  5 1 0 0 0  0 2 0 4 0  1 0 2 0 3
-0 0 0 0 6  0 1 0 5 0  0 2 0 1 3  2 0 0 4 0  1 0 0 4 1  0 5 0 1 0  4 0 0 0 2  0 2 0 4 0  1 0 5 0 0  0 0 0 0 6
-"""
-# Artstein & Poesio 2008, table 1: two coders, rows and columns of a 2 × 2 table.
-ARTSTEIN_POESIO = [[20, 20], [10, 50]]
-
-
-def observers(text):
-    rows = [row.split() for row in text.strip().splitlines()]
-    names = sorted({name for row in rows for name in row} - {"."})
-    pairs = [(unit, names.index(name)) for row in rows for unit, name in enumerate(row) if name != "."]
-    unit, code = np.array(pairs).T
-    return {"unit": unit, "code": code}
-
-
-def table(counts):
-    counts = np.asarray(counts)
-    unit = np.repeat(np.arange(len(counts)), counts.sum(axis=1))
-    code = np.concatenate([np.repeat(np.arange(counts.shape[1]), row) for row in counts])
-    return {"unit": unit, "code": code}
-
-
-FOUR = observers(FOUR_OBSERVERS)
 COUNTS = agreement.pairable_counts(**FOUR, n_codes=5)
-FLEISS_COUNTS = np.array(FLEISS.split(), dtype=int).reshape(30, 5)
 
 
 @pytest.mark.parametrize(
@@ -64,6 +31,19 @@ def test_krippendorffs_four_observers(distances, published):
     assert alpha.value == 1 - alpha.observed / alpha.expected
 
 
+@pytest.mark.parametrize(
+    ("distances", "oracle"),
+    [  # python benchmarks/peer_agreement.py literals, krippendorff 0.9.0
+        (nominal(5), 0.743421052631579),
+        (ordinal(COUNTS), 0.8153875037548814),
+        (interval(range(1, 6)), 0.8491071428571428),
+        (ratio(range(1, 6)), 0.7974027747116121),
+    ],
+)
+def test_the_package_krippendorff_finds_the_same(distances, oracle):
+    assert krippendorff_alpha(**FOUR, distances=distances).value == pytest.approx(oracle, abs=1e-12)
+
+
 def test_only_answers_that_can_be_paired_are_counted():
     assert COUNTS.tolist() == [9, 13, 10, 5, 3]  # his n_c; the lone 3 of unit 12 is out
 
@@ -71,43 +51,6 @@ def test_only_answers_that_can_be_paired_are_counted():
 @pytest.mark.parametrize(("text", "n_codes", "published"), [(BINARY, 2, 0.095), (TWO_OBSERVERS, 5, 0.692)])
 def test_krippendorffs_two_observers(text, n_codes, published):
     assert round(krippendorff_alpha(**observers(text), distances=nominal(n_codes)).value, 3) == published
-
-
-def fleiss_kappa(counts):
-    """Alpha without its correction for small samples: expected disagreement over n² rather than n(n − 1)."""
-    alpha = krippendorff_alpha(**table(counts), distances=nominal(len(counts[0])))
-    return 1 - alpha.observed / (alpha.expected * (alpha.n_values - 1) / alpha.n_values)
-
-
-def test_fleiss_thirty_patients():
-    assert round(fleiss_kappa(FLEISS_COUNTS), 3) == 0.430
-    each = [np.column_stack([FLEISS_COUNTS[:, k], 6 - FLEISS_COUNTS[:, k]]) for k in range(5)]
-    assert [round(fleiss_kappa(counts), 3) for counts in each] == [0.245, 0.245, 0.520, 0.471, 0.566]
-
-
-def test_fleiss_observed_agreement():
-    share = percent_agreement(**table(FLEISS_COUNTS))
-    assert (round(share.value, 3), share.observed, share.expected) == (0.556, share.value, None)
-
-
-def test_artstein_and_poesios_pi_is_fleiss_kappa_of_two_coders():
-    cells = [
-        [(a == k) + (b == k) for k in (0, 1)] for a in (0, 1) for b in (0, 1) for _ in range(ARTSTEIN_POESIO[a][b])
-    ]
-    assert round(fleiss_kappa(cells), 3) == 0.341
-
-
-def test_percent_agreement_is_one_less_the_nominal_disagreement():
-    alpha = krippendorff_alpha(**FOUR, distances=nominal(5))
-    assert percent_agreement(**FOUR).value == pytest.approx(1 - alpha.observed)
-
-
-RATINGS = st.lists(st.tuples(st.integers(0, 5), st.integers(0, 3)), min_size=2, max_size=30)
-
-
-def of(pairs):
-    unit, code = np.array(pairs).T
-    return {"unit": unit, "code": code}
 
 
 @given(RATINGS, st.permutations(range(6)), st.randoms())
@@ -174,12 +117,6 @@ def test_undefined_alpha_says_why(unit, code, reason, n_units, rng):
     assert interval_ == agreement.Interval(None, None, 0.95, 0, reason)
 
 
-def test_percent_agreement_of_nothing_says_why():
-    assert percent_agreement(unit=[], code=[]).reason == "no unit has two answers"
-    assert percent_agreement(unit=[1, 2], code=[0, 0]).value is None
-    assert percent_agreement(unit=[1, 1], code=[0, 0]).value == 1
-
-
 @pytest.mark.parametrize(
     ("distances", "message"),
     [
@@ -207,33 +144,6 @@ def test_no_codes_at_all():
     assert krippendorff_alpha(unit=[], code=[], distances=nominal(0)).reason == agreement.TOO_FEW_UNITS
 
 
-def test_builders():
-    assert nominal(2).tolist() == [[0, 1], [1, 0]]
-    assert interval([1, 2, 5])[0] == pytest.approx([0, 1 / 16, 1])
-    assert interval([3, 3]).tolist() == [[0, 0], [0, 0]]
-    assert interval([]).shape == ratio([]).shape == (0, 0)
-    assert ratio([0, 0, 1, 3])[2] == pytest.approx([1, 1, 0, 0.25])
-    assert ratio([0, 0])[0, 1] == 0
-    assert ordinal([2, 2, 4])[0] == pytest.approx([0, (2 / 8) ** 2, (5 / 8) ** 2])
-    assert ordinal([0, 0]).tolist() == [[0, 0], [0, 0]]
-
-
-def test_huge_numbers_do_not_overflow():
-    assert interval([-1.7e308, 1.7e308])[0, 1] == 1
-    assert ratio([1e308, 1.5e308])[0, 1] == pytest.approx(0.04)
-
-
-@pytest.mark.parametrize("builder", [interval, ratio])
-def test_what_is_no_number_has_no_distance(builder):
-    with pytest.raises(ValueError, match="finite"):
-        builder([1, np.inf])
-
-
-@pytest.fixture
-def rng():
-    return np.random.default_rng(7)
-
-
 def brute_force(unit, code, metric, rng, resamples):
     names = np.unique(unit)
     for _ in range(resamples):
@@ -258,8 +168,35 @@ def test_bootstrap_is_the_same_for_the_same_seed_whatever_the_order_and_the_bloc
     ratings = table(FLEISS_COUNTS)
     once = run(**ratings)
     assert run(ratings["unit"][::-1], ratings["code"][::-1]) == pytest.approx(once, abs=1e-12)
-    monkeypatch.setattr(agreement, "BLOCK_CELLS", 7)
+    monkeypatch.setattr(module, "BLOCK_CELLS", 7)
+    monkeypatch.setattr(counts, "BLOCK_CELLS", 7)
     assert run(**ratings) == pytest.approx(once, abs=1e-12)
+
+
+def test_patterns_that_many_units_share_and_rare_ones_are_drawn_alike(monkeypatch, rng):
+    unit = np.arange(600) // 3
+    ratings = {"unit": unit, "code": np.where(rng.random(600) < 0.8, unit % 3, rng.integers(0, 3, 600))}
+    widths = []
+    for threshold in (1, 20, 1000):  # none is rare, some are, all are
+        monkeypatch.setattr(module, "SHARED_BY_MANY", threshold)
+        found = agreement.bootstrap_alpha(**ratings, distances=nominal(3), rng=rng, resamples=4000)
+        widths.append((found.low, found.high))
+    assert widths[1:] == [pytest.approx(widths[0], abs=0.01)] * 2
+
+
+def test_as_many_units_are_drawn_as_there_are(rng):
+    for times in ([50.0, 30, 3, 2, 1], [50.0, 30], [3.0, 1], [10.0**6, 1]):
+        drawn = module._drawn(np.array(times), rng, 500)
+        assert drawn.sum(axis=1).tolist() == [sum(times)] * 500
+        assert drawn.mean(axis=0) == pytest.approx(times, rel=0.3)
+
+
+def test_alpha_brings_its_interval_when_there_is_chance():
+    ratings = {**FOUR, "distances": nominal(5)}
+    assert krippendorff_alpha(**ratings).interval is None
+    both = krippendorff_alpha(**ratings, rng=np.random.default_rng(3), level=0.9)
+    assert both.interval == agreement.bootstrap_alpha(**ratings, rng=np.random.default_rng(3), level=0.9)
+    assert both.interval.low < both.value < both.interval.high
 
 
 def test_a_higher_level_is_a_wider_interval():
@@ -296,5 +233,5 @@ def test_when_no_resample_can_be_used_there_is_no_interval():
 
 @pytest.mark.parametrize("wrong", [{"level": 0}, {"level": 1}, {"resamples": 0}])
 def test_bootstrap_refuses(wrong, rng):
-    with pytest.raises(ValueError, match="level"):
+    with pytest.raises(ValueError, match=r"level|resample"):
         agreement.bootstrap_alpha(**FOUR, distances=nominal(5), rng=rng, **wrong)
