@@ -3,25 +3,26 @@
 import numpy as np
 from numpy.typing import ArrayLike
 
-from crowd.quality.dawid_skene import Fit
+from crowd.quality.models.answers import answers, soften
+from crowd.quality.models.result import Result
 from surveys.measures.arrays import FloatArray, IntArray
 
 # Below the smallest probability that a double can tell from 0 after taking logs.
 TINY = 1e-300
 
 
-def chance_right(*, fit: Fit, item: ArrayLike, person: ArrayLike, code: ArrayLike) -> FloatArray:
+def chance_right(*, fit: Result, item: ArrayLike, person: ArrayLike, code: ArrayLike) -> FloatArray:
     """Probability [n] that each answer is right, judged by everybody else's answers to the item.
 
-    `item`, `person` and `code` are [n] as they were given to the fit. The posterior of the item is divided by the
-    likelihood of the answer itself (Bayes), so that nobody vouches for themselves.
+    `item`, `person` and `code` are [n] as they were given to the fit. By Bayes from the fit's prior and confusion,
+    which hold for an average of models too, the answer itself left out: nobody vouches for themselves.
     """
-    rows, people, codes = np.asarray(item), np.asarray(person), np.asarray(code)
-    log_own = np.log(np.maximum(fit.confusion[people, :, codes], TINY))
-    log_rest = np.log(np.maximum(fit.posterior[rows], TINY)) - log_own
-    weight = np.exp(log_rest - log_rest.max(axis=1, keepdims=True, initial=-np.inf))
-    shares: FloatArray = weight[np.arange(len(rows)), codes] / weight.sum(axis=1)
-    return shares
+    n_people, n_codes = fit.confusion.shape[:2]
+    said = answers(item=item, person=person, code=code, n_items=len(fit.posterior), n_people=n_people, n_codes=n_codes)
+    log_confusion = np.log(np.maximum(fit.confusion, TINY))
+    log_all = np.log(np.maximum(fit.prior, TINY)) + said.gathered(log_confusion)
+    rest, _ = soften(log_all[said.item] - log_confusion[said.person, :, said.code])
+    return rest[np.arange(len(said)), said.code]
 
 
 def longest_runs(*, person: ArrayLike, code: ArrayLike, n_people: int) -> IntArray:

@@ -2,6 +2,10 @@
 
 from statistics import NormalDist
 
+import numpy as np
+
+from surveys.measures.arrays import FloatArray
+
 
 def wilson(successes: float, n: float, *, level: float = 0.95) -> tuple[float, float] | None:
     """The score interval of `successes` out of `n`; None when n is 0.
@@ -22,3 +26,14 @@ def wilson(successes: float, n: float, *, level: float = 0.95) -> tuple[float, f
     low = max(0.0, (centre - reach) / scale) if successes > 0 else 0.0
     high = min(1.0, (centre + reach) / scale) if successes < n else 1.0
     return low, high
+
+
+def wilson_many(successes: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Ends of the 95 % score intervals of `successes` [P] out of `n` [P]; NaN where n is 0. See `wilson`."""
+    z = NormalDist().inv_cdf(0.975)
+    asked = np.where(n > 0, n, np.nan)
+    share = successes / asked
+    centre = share + z * z / (2 * asked)
+    reach = z * np.sqrt((share * (1 - share) + z * z / (4 * asked)) / asked)
+    scale = 1 + z * z / asked
+    return np.maximum((centre - reach) / scale, 0), np.minimum((centre + reach) / scale, 1)

@@ -5,9 +5,10 @@ from hypothesis import strategies as st
 
 from crowd.quality import dawid_skene
 from crowd.quality.evidence import chance_right, longest_runs
+from crowd.quality.models.result import Result
 
 
-def fitted(item: list[int], person: list[int], code: list[int]) -> tuple[dawid_skene.Fit, np.ndarray]:
+def fitted(item: list[int], person: list[int], code: list[int]) -> tuple[Result, np.ndarray]:
     sizes = {"n_items": max(item) + 1, "n_people": max(person) + 1}
     fit = dawid_skene.fit(item=item, person=person, code=code, n_codes=2, **sizes)  # type: ignore[arg-type] # sizes are int
     return fit, chance_right(fit=fit, item=item, person=person, code=code)

@@ -1,8 +1,9 @@
+import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowd.quality.intervals import wilson
+from crowd.quality.intervals import wilson, wilson_many
 
 
 @pytest.mark.parametrize(
@@ -30,3 +31,10 @@ def test_the_interval_holds_the_share_and_mirrors(pair, level):
 def test_impossible_counts_are_refused(successes, n, level):
     with pytest.raises(ValueError, match="between"):
         wilson(successes, n, level=level)
+
+
+def test_many_intervals_are_the_single_ones():
+    low, high = wilson_many(np.array([0.0, 3.5, 10.0, 0.0]), np.array([10.0, 10.0, 10.0, 0.0]))
+    for place, successes in enumerate((0, 3.5, 10)):
+        assert (low[place], high[place]) == pytest.approx(wilson(successes, 10))
+    assert np.isnan([low[3], high[3]]).all()

@@ -1,0 +1,124 @@
+"""A crowd's answers as integer codes, and the two sums every model is made of."""
+
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
+
+from surveys.measures.arrays import BoolArray, FloatArray, IntArray, codes, same_length
+
+
+@dataclass(frozen=True)
+class Answers:
+    """Who (`person` [n]) said what (`code` [n]) of which item (`item` [n]); make one with `answers`.
+
+    A person may answer an item several times. I, P and K below are `n_items`, `n_people` and `n_codes`.
+    """
+
+    item: IntArray
+    person: IntArray
+    code: IntArray
+    n_items: int
+    n_people: int
+    n_codes: int
+
+    def __len__(self) -> int:
+        return len(self.item)
+
+    @cached_property
+    def said(self) -> Any:
+        """Sparse counts [I, P·K] of who said what of which item; column p·K + k is person p saying k."""
+        return tabulate(self.item, self.person * self.n_codes + self.code, (self.n_items, self.n_people * self.n_codes))
+
+    @cached_property
+    def per_item(self) -> FloatArray:
+        """Answers [I] of each item."""
+        return np.bincount(self.item, minlength=self.n_items).astype(np.float64)
+
+    @cached_property
+    def per_person(self) -> FloatArray:
+        """Answers [P] of each person."""
+        return np.bincount(self.person, minlength=self.n_people).astype(np.float64)
+
+    @cached_property
+    def answered(self) -> BoolArray:
+        """Mask [I] of the items with an answer."""
+        return self.per_item > 0
+
+    @cached_property
+    def compact(self) -> "Answers":
+        """These answers without the items that have none, which no model should see: they would move its start."""
+        if self.answered.all():
+            return self
+        place = np.cumsum(self.answered) - 1
+        return Answers(place[self.item], self.person, self.code, int(self.answered.sum()), self.n_people, self.n_codes)
+
+    @cached_property
+    def shares(self) -> FloatArray:
+        """Share [I, K] of an item's answers that each code got; equal shares where nobody answered."""
+        return normalise(self.votes())
+
+    def votes(self, weight: FloatArray | None = None) -> FloatArray:
+        """Sums [I, K] of the answers' weights [n], by item and code; without weights, counts."""
+        cell = self.item * self.n_codes + self.code
+        sums = np.bincount(cell, weights=weight, minlength=self.n_items * self.n_codes)
+        return sums.astype(np.float64, copy=False).reshape(self.n_items, self.n_codes)
+
+    def by_person(self, weight: FloatArray) -> FloatArray:
+        """Sums [P] of the answers' weights [n]."""
+        return np.bincount(self.person, weights=weight, minlength=self.n_people).astype(np.float64, copy=False)
+
+    def counts(self, posterior: FloatArray) -> FloatArray:
+        """Expected counts [P, C, K] of each person's answers, by the classes [I, C] of their items."""
+        classes = posterior.shape[1]
+        table = np.asarray(self.said.T @ posterior).reshape(self.n_people, self.n_codes, classes)
+        return table.transpose(0, 2, 1)
+
+    def gathered(self, table: FloatArray) -> FloatArray:
+        """Sums [I, C] over an item's answers of table[person, :, code], the table being [P, C, K]."""
+        flat = np.ascontiguousarray(table.transpose(0, 2, 1)).reshape(-1, table.shape[1])
+        return np.asarray(self.said @ flat)
+
+    def only(self, kept: BoolArray) -> "Answers":
+        """These answers where the mask [n] holds; items and people keep their numbers."""
+        return Answers(self.item[kept], self.person[kept], self.code[kept], self.n_items, self.n_people, self.n_codes)
+
+
+def answers(
+    *, item: ArrayLike, person: ArrayLike, code: ArrayLike, n_items: int, n_people: int, n_codes: int
+) -> Answers:
+    """Checked answers. Raises ValueError for codes out of range, arrays of different length, or no code at all."""
+    if n_codes < 1:
+        raise ValueError("n_codes must be at least 1")
+    rows, people = codes("item", item, below=n_items), codes("person", person, below=n_people)
+    said = codes("code", code, below=n_codes)
+    same_length(item=rows, person=people, code=said)
+    return Answers(rows, people, said, n_items, n_people, n_codes)
+
+
+def tabulate(row: IntArray, column: IntArray, shape: tuple[int, int]) -> Any:
+    """Sparse counts; with 32-bit indices where they do, which halves the memory that a pass reads."""
+    index = np.int32 if max(*shape, len(row)) < 2**31 else np.int64
+    return csr_array((np.ones(len(row)), (row.astype(index), column.astype(index))), shape=shape)
+
+
+def normalise(counts: FloatArray) -> FloatArray:
+    """Counts as shares of their last axis; equal shares where all counts are 0."""
+    total = counts.sum(axis=-1, keepdims=True)
+    shares: FloatArray = np.divide(counts, total, out=np.full(counts.shape, 1 / counts.shape[-1]), where=total > 0)
+    return shares
+
+
+def soften(log_weights: FloatArray) -> tuple[FloatArray, float]:
+    """Rows [I, C] of logarithms as probabilities, and the sum of the logarithms of the rows' totals.
+
+    Shifted by the largest, so that exp does not underflow for an item with hundreds of answers.
+    """
+    largest = log_weights.max(axis=1, keepdims=True, initial=-np.inf)
+    weight = np.exp(log_weights - largest)
+    total = weight.sum(axis=1, keepdims=True)
+    weight /= total
+    return weight, float((np.log(total) + largest).sum())

@@ -1,0 +1,42 @@
+import numpy as np
+import pytest
+
+from crowd.quality.intervals import wilson
+from crowd.quality.models.climb import at_once
+from crowd.quality.models.result import SMOOTHING, conclude, imply
+from tests.crowd.quality.models.crowds import said
+
+ROWS = [(0, 0, 0), (0, 1, 1), (2, 0, 1)]
+POSTERIOR = np.array([[0.8, 0.2], [0.1, 0.9]])
+
+
+def test_what_follows_from_a_posterior():
+    fit = conclude(said(ROWS, n_items=3, n_people=2, n_codes=2), at_once(POSTERIOR), model="mine")
+    assert fit.prior.tolist() == pytest.approx([0.45, 0.55])
+    assert fit.posterior == pytest.approx(np.array([[0.8, 0.2], [0.45, 0.55], [0.1, 0.9]]))
+    right = (0.8 + SMOOTHING) / (0.9 + 2 * SMOOTHING)
+    assert fit.confusion[0, 0] == pytest.approx([right, 1 - right])
+    assert fit.reliability[0] == pytest.approx(0.45 * fit.confusion[0, 0, 0] + 0.55 * fit.confusion[0, 1, 1])
+    assert (fit.low[0], fit.high[0]) == pytest.approx(wilson(fit.reliability[0] * 2, 2))
+    assert (fit.model, fit.weights, fit.reason, fit.trail) == ("mine", {}, "", ())
+
+
+def test_posterior_and_likelihood_follow_from_a_confusion():
+    answers = said(ROWS, n_items=3, n_people=2, n_codes=2)
+    confusion = np.array([[[0.9, 0.1], [0.2, 0.8]], [[0.6, 0.4], [0.3, 0.7]]])
+    fit = conclude(answers, at_once(POSTERIOR), model="", confusion=confusion)
+    first = np.array([0.45 * 0.9 * 0.4, 0.55 * 0.2 * 0.7])
+    last = np.array([0.45 * 0.1, 0.55 * 0.8])
+    assert fit.posterior[0] == pytest.approx(first / first.sum())
+    assert fit.log_likelihood == pytest.approx(np.log(first.sum()) + np.log(last.sum()))
+    kept = conclude(answers, at_once(POSTERIOR), model="", confusion=confusion, keep_posterior=True)
+    assert kept.posterior[0].tolist() == [0.8, 0.2]
+    assert kept.log_likelihood == fit.log_likelihood
+
+
+def test_the_impossible_has_no_chance_and_breaks_nothing():
+    posterior, likelihood = imply(
+        said([(0, 0, 0)], n_items=1, n_people=1, n_codes=2), np.array([0.5, 0.5]), np.array([[[1.0, 0.0], [0.0, 1.0]]])
+    )
+    assert posterior.tolist() == [[1, 0]]
+    assert likelihood == pytest.approx(np.log(0.5))
