@@ -15,6 +15,7 @@ from functools import partial
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.sparse import csr_array
 
 from surveys.measures.agreement.counts import Counts, tabulate
 from surveys.measures.agreement.metrics import checked, nominal
@@ -105,7 +106,7 @@ def _against_others(counts: Counts, one: int) -> Counts:
     """The same answers, with two codes: this one, and any other."""
     chosen = np.asarray(counts.table[:, [one]].todense(), dtype=np.float64)
     table = np.column_stack([chosen, counts.sizes - chosen[:, 0]])
-    return Counts(type(counts.table)(table), counts.times, counts.sizes)
+    return Counts(csr_array(table), counts.times, counts.sizes)
 
 
 def _coefficient(counts: Counts, metric: FloatArray, chance: Chance, level: float) -> Coefficient:

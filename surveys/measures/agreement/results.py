@@ -1,5 +1,6 @@
 """What every measure of agreement returns, and the intervals that need no resampling."""
 
+import math
 from dataclasses import dataclass
 
 from scipy.special import stdtrit
@@ -55,8 +56,12 @@ def checked_level(level: float) -> None:
         raise ValueError("The level must lie between 0 and 1.")
 
 
-def by_formula(value: float, *, error: float | None, n_units: int, level: float, lowest: float = -1.0) -> Interval:
-    """`value` ± Student's t with n − 1 degrees of freedom × its standard `error`, within [lowest, 1]."""
+def by_formula(value: float, *, error: float | None, n_units: int, level: float, lowest: float = -math.inf) -> Interval:
+    """`value` ± Student's t with n − 1 degrees of freedom × its standard `error`, within [lowest, 1].
+
+    A kappa has no lowest value in general: with weights, or with codes that only units with one answer have, what is
+    expected can be as small as one likes beside what is observed.
+    """
     if error is None or n_units < 2:
         return Interval(None, None, level, 0, ONE_UNIT)
     if error < ROUNDING:
