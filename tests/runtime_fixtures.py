@@ -66,6 +66,26 @@ def broker() -> Iterator[redis.Redis]:
         stop(process)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nobody_left(request: pytest.FixtureRequest) -> Iterator[None]:
+    """End what killed processes and server threads left open on PostgreSQL: the test database is to be dropped."""
+    if connection.vendor != "postgresql":
+        yield
+        return
+    blocker = request.getfixturevalue("django_db_blocker")
+    request.getfixturevalue("django_db_setup")
+    yield
+    others = "FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    with blocker.unblock(), connection.cursor() as cursor:
+        cursor.execute(f"SELECT pg_terminate_backend(pid) {others}")
+
+        def gone() -> bool:
+            cursor.execute(f"SELECT count(*) {others}")
+            return bool(cursor.fetchone() == (0,))
+
+        eventually(gone)
+
+
 def database_url() -> str:
     """The address of the TEST database, for a child process."""
     now = connection.settings_dict
