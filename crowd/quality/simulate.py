@@ -20,6 +20,9 @@ NEVER = 2**62
 CAREFUL_SECONDS, HASTY_SECONDS = 8.0, 1.2
 SPREAD_OF_PEOPLE, SPREAD_OF_ANSWERS = 0.35, 0.4
 
+# Items × people held at once: 16 MB.
+BLOCK_CELLS = 2_000_000
+
 
 @dataclass(frozen=True)
 class Population:
@@ -146,15 +149,22 @@ def answer(
     per_item: int,
     rng: np.random.Generator,
     difficulty: ArrayLike | None = None,
+    activity: ArrayLike | None = None,
 ) -> Crowd:
     """Let `per_item` different people answer each item, everybody in an order of their own.
 
-    `truth` [I] holds codes; `difficulty` [I] in [0, 1] is the share of answers that are guesses even of those awake.
-    Raises ValueError where there are fewer people than an item needs, or a code or a difficulty is out of range.
+    `truth` [I] holds codes; `difficulty` [I] in [0, 1] is the share of answers that are guesses even of those awake;
+    of two people the one with twice the `activity` [P] is twice as likely to come to an item first (all alike without
+    it). Raises ValueError where there are fewer people than an item needs, or a code or a number is out of range.
     """
-    n_items = len(np.asarray(truth))
-    person = _different(n_items, len(people.confusion), per_item, rng).reshape(-1)
-    item = np.repeat(np.arange(n_items), per_item)
+    n_items, n_people = len(np.asarray(truth)), len(people.confusion)
+    if not 1 <= per_item <= n_people:
+        raise ValueError("per_item must be at least 1 and not exceed the number of people")
+    if activity is None:
+        chosen = _different(n_items, n_people, per_item, rng)
+    else:
+        chosen = _busy(n_items, _positive(activity, n_people), per_item, rng)
+    person, item = chosen.reshape(-1), np.repeat(np.arange(n_items), per_item)
     order = np.lexsort((rng.random(len(item)), person))
     return respond(item=item[order], person=person[order], truth=truth, people=people, rng=rng, difficulty=difficulty)
 
@@ -200,13 +210,29 @@ def _one_coin(reliability: FloatArray, n_codes: int) -> FloatArray:
 
 def _different(n_items: int, n_people: int, per_item: int, rng: np.random.Generator) -> IntArray:
     """`per_item` different people for each item [I, per_item], every choice equally likely (Floyd's sampling)."""
-    if not 1 <= per_item <= n_people:
-        raise ValueError("per_item must be at least 1 and not exceed the number of people")
     chosen = np.empty((n_items, per_item), dtype=np.int64)
     for place, last in enumerate(range(n_people - per_item, n_people)):
         drawn = rng.integers(last + 1, size=n_items)
         taken = (chosen[:, :place] == drawn[:, None]).any(axis=1)
         chosen[:, place] = np.where(taken, last, drawn)
+    return chosen
+
+
+def _positive(activity: ArrayLike, n_people: int) -> FloatArray:
+    share = np.asarray(activity, dtype=np.float64)
+    if share.shape != (n_people,) or not (np.isfinite(share) & (share > 0)).all():
+        raise ValueError("activity must hold a number above 0 for each person")
+    return share
+
+
+def _busy(n_items: int, activity: FloatArray, per_item: int, rng: np.random.Generator) -> IntArray:
+    """The first `per_item` people to come to each item, each after an exponential time (Efraimidis & Spirakis 2006)."""
+    chosen = np.empty((n_items, per_item), dtype=np.int64)
+    step = max(1, BLOCK_CELLS // len(activity))
+    for start in range(0, n_items, step):
+        block = chosen[start : start + step]
+        wait = rng.standard_exponential((len(block), len(activity))) / activity
+        block[:] = np.argpartition(wait, per_item - 1, axis=1)[:, :per_item]
     return chosen
 
 

@@ -55,8 +55,8 @@ def test_impossible_crowds_are_refused(n_people: int, n_codes: int) -> None:
         simulate.simulate(truth=[0], n_people=n_people, n_codes=n_codes, per_item=3, rng=np.random.default_rng(1))
 
 
-def confusions(crowd: simulate.Crowd, truth: np.ndarray, person: int, n_codes: int, rows: slice = slice(None)):
-    mine = np.flatnonzero(crowd.person == person)[rows]
+def confusions(crowd: simulate.Crowd, truth: np.ndarray, person: int, n_codes: int) -> np.ndarray:
+    mine = np.flatnonzero(crowd.person == person)
     counts = np.zeros((n_codes, n_codes))
     np.add.at(counts, (truth[crowd.item[mine]], crowd.code[mine]), 1)
     return counts / counts.sum(axis=1, keepdims=True)
@@ -214,3 +214,31 @@ def test_any_crowd_is_whole_and_can_be_drawn_again(n_people, n_codes, n_items, s
     assert (crowd.seconds > 0).all()
     assert crowd.code.tolist() == again.code.tolist()
     assert crowd.seconds.tolist() == again.seconds.tolist()
+
+
+def test_the_busy_come_more_often() -> None:
+    rng = np.random.default_rng(9)
+    people = simulate.known_people(np.full((4, 2, 2), 0.5))
+    crowd = answer(truth=np.zeros(9_000, dtype=int), people=people, per_item=1, rng=rng, activity=[4, 2, 2, 1])
+    assert np.bincount(crowd.person) == pytest.approx([4_000, 2_000, 2_000, 1_000], abs=200)
+    everybody = answer(truth=np.zeros(9, dtype=int), people=people, per_item=4, rng=rng, activity=[9, 1, 1, 1])
+    assert np.bincount(everybody.person).tolist() == [9] * 4
+
+
+def test_blocks_of_items_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -> None:
+    people = simulate.known_people(np.full((4, 2, 2), 0.5))
+
+    def drawn() -> list[int]:
+        rng = np.random.default_rng(9)
+        return answer(truth=[0] * 50, people=people, per_item=2, rng=rng, activity=[4, 3, 2, 1]).person.tolist()
+
+    whole = drawn()
+    monkeypatch.setattr(simulate, "BLOCK_CELLS", 12)
+    assert drawn() == whole
+
+
+@pytest.mark.parametrize("activity", [[1, 1], [1, 1, 0], [1, 1, np.inf], [1, 1, np.nan]])
+def test_activity_is_a_number_above_nought(activity: list[float]) -> None:
+    people = simulate.known_people(np.full((3, 2, 2), 0.5))
+    with pytest.raises(ValueError, match="activity"):
+        answer(truth=[0, 1], people=people, per_item=2, rng=np.random.default_rng(1), activity=activity)
