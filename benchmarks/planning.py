@@ -10,6 +10,7 @@ mean over several draws, by the same model. CPU time and answers of the pilot ar
 import argparse
 import time
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -45,7 +46,13 @@ def compare(name: str, crowd: Crowd, per_item: int, rng: np.random.Generator) ->
     gold = np.full(whole.n_items, -1)
     gold[shown] = crowd.gold[shown]
     judged = (crowd.gold >= 0) & (gold < 0) if len(known) > KNOWN + 50 else crowd.gold >= 0
-    columns = {"item": pilot.item, "person": pilot.person, "code": pilot.code, "n_codes": pilot.n_codes, "seed": 1}
+    columns: dict[str, Any] = {
+        "item": pilot.item,
+        "person": pilot.person,
+        "code": pilot.code,
+        "n_codes": pilot.n_codes,
+        "seed": 1,
+    }
     start = time.process_time()
     without = plan(**columns, most=MOST)
     seconds = time.process_time() - start

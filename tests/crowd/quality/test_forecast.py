@@ -9,19 +9,19 @@ from crowd.quality.simulate import answer, population
 from surveys.measures.agreement import nominal
 
 
-def pilot(seed: int = 1, *, n_items: int = 200, n_people: int = 20, per_item: int = 3, **habits: object) -> Answers:
+def pilot(seed=1, *, n_items=200, n_people=20, per_item=3, **habits):
     rng = np.random.default_rng(seed)
     people = population(n_people=n_people, n_codes=3, rng=rng, **habits)
     crowd = answer(truth=rng.integers(3, size=n_items), people=people, per_item=per_item, rng=rng)
     return answers(item=crowd.item, person=crowd.person, code=crowd.code, n_items=n_items, n_people=n_people, n_codes=3)
 
 
-def drawn(said: Answers, seed: int = 2, *, most: int = 6, n_items: int = 200, replicates: int = 6):
+def drawn(said, seed=2, *, most=6, n_items=200, replicates=6):
     rng = np.random.default_rng(seed)
     return forecast(said, most=most, n_items=n_items, distances=nominal(3), replicates=replicates, rng=rng)
 
 
-def test_more_people_more_right_and_the_same_agreement() -> None:
+def test_more_people_more_right_and_the_same_agreement():
     found = drawn(pilot())
     assert found.accuracy.shape == found.agreement.shape == (6, 6)
     assert (np.diff(found.accuracy.mean(axis=0)) > -0.01).all()
@@ -29,7 +29,7 @@ def test_more_people_more_right_and_the_same_agreement() -> None:
     assert np.ptp(found.agreement[:, 1:].mean(axis=0)) < 0.05
 
 
-def test_it_foretells_what_the_planted_crowd_reaches() -> None:
+def test_it_foretells_what_the_planted_crowd_reaches():
     """The pilot is a third of the answers; the crowd it was taken from is asked at every redundancy."""
     rng = np.random.default_rng(5)
     people = population(n_people=40, n_codes=3, rng=rng, skill=(5, 4), likeness=10)
@@ -47,25 +47,25 @@ def test_it_foretells_what_the_planted_crowd_reaches() -> None:
     assert found.now.mean() == pytest.approx(found.accuracy[:, 2].mean(), abs=0.05)
 
 
-def test_at_most_as_many_items_are_simulated_as_pay() -> None:
+def test_at_most_as_many_items_are_simulated_as_pay():
     assert drawn(pilot(), n_items=100_000, most=1, replicates=2).n_items == 600
     assert drawn(pilot(), n_items=7, most=1, replicates=2).n_items == 7
 
 
-def test_the_same_seed_the_same_forecast() -> None:
+def test_the_same_seed_the_same_forecast():
     said = pilot()
     one, same, other = (drawn(said, seed, most=2, replicates=2).accuracy.tolist() for seed in (1, 1, 2))
     assert one == same != other
 
 
-def test_the_workforce_keeps_the_load() -> None:
+def test_the_workforce_keeps_the_load():
     said = pilot()  # 30 answers each
     assert workforce(said, 200, 3) == 20
     assert workforce(said, 200, 6) == 40
     assert workforce(said, 10, 4) == 4
 
 
-def test_resampling_draws_whole_items() -> None:
+def test_resampling_draws_whole_items():
     said = pilot(n_items=50)
     again = resample(said, np.random.default_rng(3))
     assert (again.per_item == 3).all()
@@ -77,7 +77,7 @@ def test_resampling_draws_whole_items() -> None:
     assert len(set(copies)) < 45
 
 
-def test_resampling_items_of_unequal_size() -> None:
+def test_resampling_items_of_unequal_size():
     said = Answers(np.array([1, 0, 1, 1]), np.array([0, 1, 2, 3]), np.array([0, 1, 0, 1]), 2, 4, 2)
     for seed in range(20):
         again = resample(said, np.random.default_rng(seed))

@@ -6,13 +6,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from crowd.quality import planning
-from crowd.quality.planning import Bill, Estimate, Plan, plan
-from crowd.quality.simulate import Crowd, answer, known_people, population
+from crowd.quality.planning import Bill, Estimate, plan
+from crowd.quality.simulate import answer, known_people, population
 
 
-def crowd(
-    seed: int = 1, *, n_items: int = 300, per_item: int = 3, n_codes: int = 3, skill: tuple = (5, 4), misled: float = 0
-) -> tuple[Crowd, np.ndarray]:
+def crowd(seed=1, *, n_items=300, per_item=3, n_codes=3, skill=(5, 4), misled=0):
     """A crowd and the truth, which on a share of the items everybody takes for the next code."""
     rng = np.random.default_rng(seed)
     truth = rng.integers(n_codes, size=n_items)
@@ -21,12 +19,12 @@ def crowd(
     return answer(truth=seen, people=people, per_item=per_item, rng=rng), truth
 
 
-def planned(said: Crowd, **options: object) -> Plan:
+def planned(said, **options):
     given = {"item": said.item, "person": said.person, "code": said.code, "n_codes": 3, "seed": 1, "replicates": 6}
     return plan(**{**given, **options})
 
 
-def test_every_redundancy_has_its_step() -> None:
+def test_every_redundancy_has_its_step():
     said, _ = crowd()
     found = planned(said, most=6, n_items=1_000, bill=Bill(price=0.05, seconds=said.seconds))
     assert [step.per_item for step in found.steps] == [1, 2, 3, 4, 5, 6]
@@ -40,7 +38,7 @@ def test_every_redundancy_has_its_step() -> None:
     assert -1 <= third.agreement.low < third.agreement.value < third.agreement.high <= 1
 
 
-def test_what_is_not_known_of_the_bill_is_said() -> None:
+def test_what_is_not_known_of_the_bill_is_said():
     said, _ = crowd()
     step = planned(said, most=1).steps[0]
     assert step.cost.reason == "No price per answer was given."
@@ -48,7 +46,7 @@ def test_what_is_not_known_of_the_bill_is_said() -> None:
     assert planned(said, most=1, bill=Bill(seconds=[np.nan, 3.0])).steps[0].hours.value is None
 
 
-def test_known_answers_show_a_misled_crowd() -> None:
+def test_known_answers_show_a_misled_crowd():
     said, truth = crowd(misled=0.2, n_items=600, per_item=5, skill=(9, 2))
     without = planned(said)
     assert without.misled == Estimate(None, reason=planning.NO_GOLD)
@@ -62,20 +60,20 @@ def test_known_answers_show_a_misled_crowd() -> None:
     assert without.steps[9].accuracy.low > 0.9
 
 
-def test_a_crowd_that_is_not_misled_loses_nothing_by_known_answers() -> None:
+def test_a_crowd_that_is_not_misled_loses_nothing_by_known_answers():
     said, truth = crowd(n_items=600, per_item=5, skill=(9, 2))
     found, without = planned(said, gold=truth), planned(said)
     assert found.misled.value < 0.02
     assert found.steps[4].accuracy.value == pytest.approx(without.steps[4].accuracy.value, abs=0.03)
 
 
-def test_few_known_answers_are_not_used() -> None:
+def test_few_known_answers_are_not_used():
     said, truth = crowd()
     gold = np.where(np.arange(300) < 19, truth, -1)
     assert planned(said, gold=gold, most=2).misled.value is None
 
 
-def test_the_recommendation_in_words() -> None:
+def test_the_recommendation_in_words():
     said, truth = crowd(skill=(9, 2), n_items=600)
     found = planned(said, gold=truth, most=15)
     step = found.steps[found.recommended - 1]
@@ -87,7 +85,7 @@ def test_the_recommendation_in_words() -> None:
     assert "; a second adds " in planned(said, gold=truth, worth=1).sentence
 
 
-def test_a_target_is_reached_or_out_of_reach() -> None:
+def test_a_target_is_reached_or_out_of_reach():
     said, truth = crowd(skill=(9, 2), n_items=600)
     found = planned(said, gold=truth, target=0.9)
     accuracy = [step.accuracy.value for step in found.steps]
@@ -98,7 +96,7 @@ def test_a_target_is_reached_or_out_of_reach() -> None:
     assert never.sentence.startswith("100% is out of reach. 2 people per item: ")
 
 
-def test_what_goes_beyond_the_pilot_is_said() -> None:
+def test_what_goes_beyond_the_pilot_is_said():
     said, _ = crowd()
     beyond = "The pilot had 3.0 answers per item; what is said of more is drawn from how its people err."
     assert planned(said, most=4).caveats[1:] == (planning.ASSUMED, beyond)
@@ -112,14 +110,14 @@ def test_what_goes_beyond_the_pilot_is_said() -> None:
         ({"n_items": 150, "per_item": 1}, "20 items that two people answered (0 so far)"),
     ],
 )
-def test_a_pilot_that_is_too_small_says_what_it_lacks(options: dict, lacking: str) -> None:
+def test_a_pilot_that_is_too_small_says_what_it_lacks(options, lacking):
     said, _ = crowd(**options)
     found = planned(said)
     assert found.sentence == (f"The pilot is too small to plan with. It needs at least {lacking}: collect some more.")
     assert (found.steps, found.recommended, found.misled) == ((), None, Estimate(None, reason=found.sentence))
 
 
-def test_a_pilot_of_few_people_or_none() -> None:
+def test_a_pilot_of_few_people_or_none():
     people = known_people(np.full((4, 2, 2), 0.5))
     said = answer(truth=np.zeros(50, dtype=int), people=people, per_item=4, rng=np.random.default_rng(1))
     assert "5 people (4 so far)" in planned(said, n_codes=2).sentence
@@ -130,13 +128,13 @@ def test_a_pilot_of_few_people_or_none() -> None:
     )
 
 
-def test_answers_that_are_all_equal_teach_nothing() -> None:
+def test_answers_that_are_all_equal_teach_nothing():
     people = known_people(np.tile(np.eye(2), (6, 1, 1)))
     said = answer(truth=np.zeros(50, dtype=int), people=people, per_item=4, rng=np.random.default_rng(1))
     assert planned(said, n_codes=2).sentence == "All answers are equal, so nothing can be said of errors."
 
 
-def test_a_rare_code_may_leave_no_agreement() -> None:
+def test_a_rare_code_may_leave_no_agreement():
     people = known_people(np.tile(np.eye(2), (6, 1, 1)))
     truth = np.zeros(60, dtype=int)
     truth[0] = 1
@@ -146,7 +144,7 @@ def test_a_rare_code_may_leave_no_agreement() -> None:
     assert found.steps[1].agreement.reason == "All answers are equal."
 
 
-def test_the_same_seed_gives_the_same_plan_whatever_the_names() -> None:
+def test_the_same_seed_gives_the_same_plan_whatever_the_names():
     said, truth = crowd(n_items=100)
     one = planned(said, gold=truth, most=3)
     assert planned(said, gold=truth, most=3) == one
@@ -157,7 +155,7 @@ def test_the_same_seed_gives_the_same_plan_whatever_the_names() -> None:
     assert planned(said, gold=truth, most=3, seed=2) != one
 
 
-def test_distances_are_those_of_alpha() -> None:
+def test_distances_are_those_of_alpha():
     said, _ = crowd()
     ranks = np.abs(np.subtract.outer(np.arange(3.0), np.arange(3.0))) ** 2
     nominal, interval = planned(said, most=2).steps[1], planned(said, most=2, distances=ranks).steps[1]
@@ -178,20 +176,20 @@ def test_distances_are_those_of_alpha() -> None:
         ({"gold": [[0]]}, "gold"),
     ],
 )
-def test_arguments_that_do_not_fit_are_refused(wrong: dict, message: str) -> None:
+def test_arguments_that_do_not_fit_are_refused(wrong, message):
     said, _ = crowd()
     with pytest.raises(ValueError, match=message):
         planned(said, **wrong)
 
 
-def test_negative_names_of_items_have_no_known_answers() -> None:
+def test_negative_names_of_items_have_no_known_answers():
     said, truth = crowd()
     with pytest.raises(ValueError, match="gold"):
         planned(said, item=said.item - 1, gold=truth)
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=12))
-def test_the_rising_curve_never_falls_and_keeps_the_mean(values: list[float]) -> None:
+def test_the_rising_curve_never_falls_and_keeps_the_mean(values):
     curve = planning._rising(np.array(values))
     assert (np.diff(curve) >= -1e-12).all()
     assert curve.mean() == pytest.approx(np.mean(values))
@@ -208,11 +206,11 @@ def test_the_rising_curve_never_falls_and_keeps_the_mean(values: list[float]) ->
         ([0.9], 1),
     ],
 )
-def test_enough_is_where_no_further_person_is_worth_it(curve: list[float], enough: int) -> None:
+def test_enough_is_where_no_further_person_is_worth_it(curve, enough):
     assert planning._enough(np.array(curve), 0.005) == enough
 
 
-def test_a_pilot_of_five_thousand_answers_is_planned_within_three_seconds() -> None:
+def test_a_pilot_of_five_thousand_answers_is_planned_within_three_seconds():
     said, truth = crowd(n_items=1_000, per_item=5, n_codes=5)
     start = time.process_time()
     planned(said, n_codes=5, gold=truth, replicates=planning.REPLICATES)

@@ -1,3 +1,5 @@
+from typing import Any
+
 import numpy as np
 import pytest
 from hypothesis import given, settings
@@ -55,7 +57,7 @@ def test_impossible_crowds_are_refused(n_people: int, n_codes: int) -> None:
         simulate.simulate(truth=[0], n_people=n_people, n_codes=n_codes, per_item=3, rng=np.random.default_rng(1))
 
 
-def confusions(crowd: simulate.Crowd, truth: np.ndarray, person: int, n_codes: int) -> np.ndarray:
+def confusions(crowd, truth, person, n_codes):
     mine = np.flatnonzero(crowd.person == person)
     counts = np.zeros((n_codes, n_codes))
     np.add.at(counts, (truth[crowd.item[mine]], crowd.code[mine]), 1)
@@ -173,7 +175,7 @@ def test_every_set_of_people_is_equally_likely() -> None:
     "wrong",
     [{"n_people": 0}, {"n_codes": 1}, {"spammers": -0.1}, {"sleepers": 0.6, "colluders": 0.6}],
 )
-def test_impossible_populations_are_refused(wrong: dict[str, float]) -> None:
+def test_impossible_populations_are_refused(wrong: dict[str, Any]) -> None:
     with pytest.raises(ValueError, match="shares of people"):
         population(**{"n_people": 5, "n_codes": 2, "rng": np.random.default_rng(1), **wrong})
 
@@ -189,7 +191,7 @@ def test_impossible_populations_are_refused(wrong: dict[str, float]) -> None:
         ({"difficulty": [0.5, np.nan]}, "difficulty"),
     ],
 )
-def test_questions_that_cannot_be_answered_are_refused(wrong: dict[str, object], message: str) -> None:
+def test_questions_that_cannot_be_answered_are_refused(wrong: dict[str, Any], message: str) -> None:
     people = simulate.known_people(np.full((3, 2, 2), 0.5))
     with pytest.raises(ValueError, match=message):
         answer(**{"truth": [0, 1], "people": people, "per_item": 2, "rng": np.random.default_rng(1), **wrong})
@@ -228,7 +230,7 @@ def test_the_busy_come_more_often() -> None:
 def test_blocks_of_items_are_drawn_alike(monkeypatch: pytest.MonkeyPatch) -> None:
     people = simulate.known_people(np.full((4, 2, 2), 0.5))
 
-    def drawn() -> list[int]:
+    def drawn():
         rng = np.random.default_rng(9)
         return answer(truth=[0] * 50, people=people, per_item=2, rng=rng, activity=[4, 3, 2, 1]).person.tolist()
 

@@ -11,14 +11,14 @@ from tests.crowd.quality.careless.reference import NA
 SCALES = [range(4), range(4, 8), range(8, 12)]
 
 
-def keyed(answers: list) -> np.ndarray:
+def keyed(answers):
     """The fourth question of each scale turned round."""
     table = np.array(answers, dtype=float)
     table[:, 3::4] = 6 - table[:, 3::4]
     return table
 
 
-def test_even_odd_by_hand() -> None:
+def test_even_odd_by_hand():
     """Halves (even, odd) are (2, 1), (4, 3), (5, 5): r = .9819, lengthened .9909; the sign is turned."""
     found = even_odd([[1, 2, 3, 4, 5, 5]], scales=[[0, 1], [2, 3], [4, 5]])
     r = np.corrcoef([2, 4, 5], [1, 3, 5])[0, 1]
@@ -27,19 +27,19 @@ def test_even_odd_by_hand() -> None:
     assert found.flagged.tolist() == [False]
 
 
-def test_even_odd_has_a_floor_and_high_is_careless() -> None:
+def test_even_odd_has_a_floor_and_high_is_careless():
     found = even_odd([[1, 5, 3, 3, 5, 1], [1, 5, 3, 3, 5, 2]], scales=[[0, 1], [2, 3], [4, 5]])
     assert found.value.tolist() == [1, 1]
     assert found.flagged.tolist() == [True, True]
 
 
-def test_even_odd_without_gaps_is_rs() -> None:
+def test_even_odd_without_gaps_is_rs():
     found = even_odd(keyed(reference.FULL), scales=SCALES)
     assert found.value == pytest.approx(reference.EVEN_ODD, nan_ok=True)
     assert [row for row, reason in enumerate(found.reason) if reason == NO_VARIATION] == [3, 12]
 
 
-def test_even_odd_with_gaps_is_rs_but_for_two_scales() -> None:
+def test_even_odd_with_gaps_is_rs_but_for_two_scales():
     found = even_odd(keyed(reference.GAPS), scales=SCALES)
     expected = np.array(reference.EVEN_ODD_GAPS)
     assert expected[10] == -1  # R correlates two points
@@ -50,37 +50,37 @@ def test_even_odd_with_gaps_is_rs_but_for_two_scales() -> None:
 
 
 @pytest.mark.parametrize("scales", [[], [[0, 1]], [[0, 1], [2, 3], [4]]])
-def test_even_odd_needs_three_scales_of_two_questions(scales: list) -> None:
+def test_even_odd_needs_three_scales_of_two_questions(scales):
     found = even_odd([[1, 2, 3, 4, 5]], scales=scales)
     assert found.reason == ("Fewer than three scales with answers in both halves.",)
     assert not found.flagged.any()
 
 
-def pair(rng: np.random.Generator, n: int, sign: int) -> np.ndarray:
+def pair(rng, n, sign):
     first = rng.normal(size=n)
     return np.column_stack([first, sign * first + 0.6 * rng.normal(size=n)])
 
 
-def test_synonyms_without_gaps_are_rs() -> None:
+def test_synonyms_without_gaps_are_rs():
     found = synonyms(reference.FULL, min_people=10)
     assert found.value == pytest.approx(reference.SYNONYMS, nan_ok=True, abs=1e-11)
     assert set(found.parts[:, 0]) == {6}
     assert found.about.formula.endswith("r > 0.60 in the sample.")
 
 
-def test_antonyms_without_gaps_are_rs() -> None:
+def test_antonyms_without_gaps_are_rs():
     found = antonyms(reference.FULL, min_people=10)
     assert found.value == pytest.approx(reference.ANTONYMS, nan_ok=True, abs=1e-11)
 
 
-def test_synonyms_with_gaps_are_rs() -> None:
+def test_synonyms_with_gaps_are_rs():
     found = synonyms(reference.GAPS, min_people=10)
     assert found.value == pytest.approx(reference.SYNONYMS_GAPS, nan_ok=True, abs=1e-11)
     assert found.reason[3] == NO_VARIATION
     assert found.reason[7] == NO_VARIATION
 
 
-def test_the_specific_cases_of_the_package() -> None:
+def test_the_specific_cases_of_the_package():
     """tests/testthat/test-psychsyn.R: uniform, alike, opposite, and at random."""
     rng = np.random.default_rng(7)
     cases = [[5] * 8, [4, 5, 1, 2, 8, 9, 13, 12], [0, 6, 1, 5, 2, 4, 3, 3], [1, 5, 2, 3, 3, 3, 4, 5]]
@@ -94,7 +94,7 @@ def test_the_specific_cases_of_the_package() -> None:
     assert found.flagged[-4:].tolist() == [False, False, True, True]
 
 
-def test_opposite_questions_answered_alike_are_flagged() -> None:
+def test_opposite_questions_answered_alike_are_flagged():
     rng = np.random.default_rng(8)
     sample = np.column_stack([pair(rng, 300, -1) for _ in range(3)])
     found = antonyms(np.concatenate([sample, [[1, 1, 2, 2, 3, 3], [1, 3, 2, 2, 3, 1]]]))
@@ -102,7 +102,7 @@ def test_opposite_questions_answered_alike_are_flagged() -> None:
     assert found.flagged[-2:].tolist() == [True, False]
 
 
-def test_few_people_or_few_pairs_give_a_reason() -> None:
+def test_few_people_or_few_pairs_give_a_reason():
     rng = np.random.default_rng(9)
     few = synonyms(pair(rng, 29, 1))
     assert few.reason[0] == "29 people are too few to say which questions go together: 30 are needed."
@@ -112,7 +112,7 @@ def test_few_people_or_few_pairs_give_a_reason() -> None:
     assert np.isnan(two.value).all()
 
 
-def test_a_person_who_answered_two_pairs() -> None:
+def test_a_person_who_answered_two_pairs():
     rng = np.random.default_rng(9)
     table = np.column_stack([pair(rng, 100, 1) for _ in range(3)])
     table[0, 5] = NA
@@ -121,13 +121,13 @@ def test_a_person_who_answered_two_pairs() -> None:
     assert found.parts[:2, 0].tolist() == [2, 3]
 
 
-def test_blocks_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_blocks_change_nothing(monkeypatch):
     whole = synonyms(reference.FULL, min_people=10).value
     monkeypatch.setattr(consistency, "BLOCK_CELLS", 20)
     assert synonyms(reference.FULL, min_people=10).value == pytest.approx(whole, nan_ok=True)
 
 
-def test_careless_people_are_found_among_careful_ones() -> None:
+def test_careless_people_are_found_among_careful_ones():
     rng = np.random.default_rng(10)
     traits = rng.normal(size=(200, 5)).repeat(4, axis=1)
     answers = np.clip(np.rint(3 + traits + 0.5 * rng.normal(size=traits.shape)), 1, 5)
@@ -141,7 +141,7 @@ def test_careless_people_are_found_among_careful_ones() -> None:
 
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1))
-def test_all_stay_within_one(seed: int) -> None:
+def test_all_stay_within_one(seed):
     answers = np.random.default_rng(seed).integers(1, 6, size=(12, 8)).astype(float)
     for found in (
         even_odd(answers, scales=[[0, 1], [2, 3], [4, 5], [6, 7]]),

@@ -11,12 +11,12 @@ from tests.crowd.quality.careless.reference import NA
 COLUMNS = [0, 1, 4, 5, 8]
 
 
-def test_the_distances_are_those_of_r() -> None:
+def test_the_distances_are_those_of_r():
     found = mahalanobis(np.array(reference.FULL)[:, COLUMNS], people_per_question=3)
     assert found.value == pytest.approx(reference.MAHALANOBIS)
 
 
-def test_the_distances_of_people_without_gaps_are_those_of_r() -> None:
+def test_the_distances_of_people_without_gaps_are_those_of_r():
     answers = np.array(reference.GAPS)[:, COLUMNS]
     complete = np.isfinite(answers).all(axis=1)
     found = mahalanobis(answers, people_per_question=2)
@@ -25,7 +25,7 @@ def test_the_distances_of_people_without_gaps_are_those_of_r() -> None:
     assert found.parts[:, 0].tolist() == np.isfinite(answers).sum(axis=1).tolist()
 
 
-def test_a_gap_is_left_out_and_costs_a_degree_of_freedom() -> None:
+def test_a_gap_is_left_out_and_costs_a_degree_of_freedom():
     rng = np.random.default_rng(1)
     answers = rng.normal(size=(300, 3))
     answers[0] = [2.8, NA, NA]
@@ -38,7 +38,7 @@ def test_a_gap_is_left_out_and_costs_a_degree_of_freedom() -> None:
     assert found.value[0] < stats.chi2.ppf(0.99, 3)
 
 
-def test_about_one_in_a_hundred_careful_people_is_flagged_with_or_without_gaps() -> None:
+def test_about_one_in_a_hundred_careful_people_is_flagged_with_or_without_gaps():
     rng = np.random.default_rng(2)
     answers = rng.normal(size=(4000, 6)) @ rng.normal(size=(6, 6))
     assert mahalanobis(answers).flagged.mean() == pytest.approx(0.01, abs=0.005)
@@ -46,7 +46,7 @@ def test_about_one_in_a_hundred_careful_people_is_flagged_with_or_without_gaps()
     assert mahalanobis(answers).flagged.mean() == pytest.approx(0.01, abs=0.005)
 
 
-def test_random_answers_stand_out() -> None:
+def test_random_answers_stand_out():
     rng = np.random.default_rng(3)
     careful = np.clip(np.rint(3 + rng.normal(size=(190, 1)) + 0.5 * rng.normal(size=(190, 8))), 1, 5)
     careless = rng.integers(1, 6, size=(10, 8))
@@ -56,7 +56,7 @@ def test_random_answers_stand_out() -> None:
     assert "95%" in found.about.threshold
 
 
-def test_too_few_people_for_the_questions() -> None:
+def test_too_few_people_for_the_questions():
     found = mahalanobis(np.random.default_rng(1).normal(size=(14, 3)))
     assert found.reason[0] == "14 people answered both of some two questions; 3 questions need 15."
     assert np.isnan(found.value).all()
@@ -64,20 +64,20 @@ def test_too_few_people_for_the_questions() -> None:
     assert mahalanobis([[1.0, 2.0]], people_per_question=0).reason[0] == "No question on which answers differ."
 
 
-def test_a_question_that_repeats_others() -> None:
+def test_a_question_that_repeats_others():
     half = np.random.default_rng(1).normal(size=(50, 2))
     found = mahalanobis(np.column_stack([half, half.sum(axis=1)]))
     assert found.reason[0].startswith("Some questions say the same as others together")
 
 
-def test_a_question_that_all_answer_alike_is_left_out() -> None:
+def test_a_question_that_all_answer_alike_is_left_out():
     half = np.random.default_rng(1).normal(size=(50, 2))
     found = mahalanobis(np.column_stack([half, np.full(50, 5), np.full(50, NA)]))
     assert found.value == pytest.approx(mahalanobis(half).value)
     assert mahalanobis(np.full((50, 2), 3)).reason[0] == "No question on which answers differ."
 
 
-def test_a_person_without_answers() -> None:
+def test_a_person_without_answers():
     answers = np.random.default_rng(1).normal(size=(50, 2))
     answers[4] = NA
     found = mahalanobis(answers)
@@ -85,13 +85,13 @@ def test_a_person_without_answers() -> None:
     assert found.reason[5] == ""
 
 
-def test_nobody() -> None:
+def test_nobody():
     assert mahalanobis(np.empty((0, 3))).value.shape == (0,)
 
 
 @settings(deadline=None)
 @given(st.integers(0, 2**32 - 1), st.floats(0.1, 100), st.floats(-100, 100))
-def test_it_does_not_mind_units(seed: int, scale: float, shift: float) -> None:
+def test_it_does_not_mind_units(seed, scale, shift):
     answers = np.random.default_rng(seed).normal(size=(40, 3))
     found = mahalanobis(answers * [1, scale, 1] + shift)
     assert found.value == pytest.approx(mahalanobis(answers).value, rel=1e-6)

@@ -10,13 +10,13 @@ from tests.crowd.quality.careless import reference
 from tests.crowd.quality.careless.reference import NA
 
 
-def test_the_example_of_the_vignette() -> None:
+def test_the_example_of_the_vignette():
     found = longstring([[4, 4, 4, 3, 3, 3, 3, 3, 4, 4]])
     assert found.value.tolist() == [5]
     assert found.parts[0] == pytest.approx((3 + 5 + 2) / 3)
 
 
-def test_the_test_data_of_the_package() -> None:
+def test_the_test_data_of_the_package():
     """Row k: 10k ones, then 0 1 0 1 …; the last row: ten of each in turn."""
     rows = [[1] * (10 * k) + [0, 1] * ((100 - 10 * k) // 2) for k in range(1, 10)]
     rows.append(([1] * 10 + [0] * 10) * 5)
@@ -26,27 +26,27 @@ def test_the_test_data_of_the_package() -> None:
 @pytest.mark.parametrize(
     ("answers", "longest"), [(reference.FULL, reference.LONGSTRING), (reference.GAPS, reference.LONGSTRING_GAPS)]
 )
-def test_the_longest_runs_are_those_of_r(answers: list, longest: list) -> None:
+def test_the_longest_runs_are_those_of_r(answers, longest):
     assert longstring(answers).value.tolist() == longest
 
 
-def test_the_mean_runs_are_those_of_r() -> None:
+def test_the_mean_runs_are_those_of_r():
     assert longstring(reference.FULL).parts[:, 0] == pytest.approx(reference.MEAN_RUN)
 
 
-def test_a_gap_ends_a_run_and_is_none_itself() -> None:
+def test_a_gap_ends_a_run_and_is_none_itself():
     found = longstring([[2, NA, 2, 2, NA, NA]])
     assert found.value.tolist() == [2]
     assert found.parts.tolist() == [[1.5]]
 
 
-def test_no_run_goes_on_to_the_next_page() -> None:
+def test_no_run_goes_on_to_the_next_page():
     answers = [[1] * 6, [1] * 6]
     assert longstring(answers, page=[1, 1, 1, 1, 2, 2]).value.tolist() == [4, 4]
     assert longstring(answers, page=[[1] * 6, [1, 1, 2, 2, 3, 3]]).value.tolist() == [6, 2]
 
 
-def test_flagged_from_ten_and_from_half_of_the_answers() -> None:
+def test_flagged_from_ten_and_from_half_of_the_answers():
     varied = [1, 2] * 15
     rows = [[3] * 10 + varied[:10], [3] * 9 + varied[:11], [3] * 10 + varied[:11]]
     width = max(map(len, rows))
@@ -57,7 +57,7 @@ def test_flagged_from_ten_and_from_half_of_the_answers() -> None:
     assert longstring(rows[1:2], length=5, share=0.4).flagged.tolist() == [True]
 
 
-def test_no_answers_no_value() -> None:
+def test_no_answers_no_value():
     found = longstring([[NA, NA], [1, NA]])
     assert np.isnan(found.value[0])
     assert found.reason == ("No answers.", "")
@@ -66,7 +66,7 @@ def test_no_answers_no_value() -> None:
 
 
 @given(st.lists(st.integers(1, 3), min_size=1, max_size=30))
-def test_counted_by_hand(answers: list[int]) -> None:
+def test_counted_by_hand(answers):
     runs = [1]
     for before, now in pairwise(answers):
         runs = [*runs[:-1], runs[-1] + 1] if before == now else [*runs, 1]

@@ -17,7 +17,7 @@ INDICES = [
 ]
 
 
-def test_every_index_is_told_with_formula_threshold_and_reason() -> None:
+def test_every_index_is_told_with_formula_threshold_and_reason():
     found = summarise(INDICES, person=0)
     assert [finding.about.name for finding in found.findings] == [
         "longstring",
@@ -40,17 +40,17 @@ def test_every_index_is_told_with_formula_threshold_and_reason() -> None:
     )
 
 
-def test_a_careful_person() -> None:
+def test_a_careful_person():
     found = summarise(INDICES[:2], person=1)
     assert found.sentence == "0 of 2 indices beyond their threshold."
     assert list(found.findings[1].parts) == ["part 1", "part 2", "part 3"]
 
 
-def test_parts_that_are_not_known_are_not_told() -> None:
+def test_parts_that_are_not_known_are_not_told():
     answers = [[1, 2, 3, np.nan, np.nan, np.nan]]
     assert list(summarise([variability(answers, parts=2)], person=0).findings[0].parts) == ["part 1"]
 
 
-def test_nothing_known() -> None:
+def test_nothing_known():
     assert summarise([attention(passed=[0], seen=[0])], person=0).sentence == "None of the indices could be computed."
     assert summarise([], person=0).findings == ()
