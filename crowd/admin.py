@@ -9,17 +9,18 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils.html import format_html_join
 from django.utils.text import Truncator
 from knox.models import AuthToken
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from crowd import wording
+from crowd import admin_charts, exclusion_pages, wording
+from crowd.explain import explanation
 from crowd.models import Contributor, Response, Trust
 from crowd.overview import FLAGGED
+from crowd.record import NEWEST, record
 from surveys.admin.base import CappedPaginator, ReadOnlyAdmin, SurveyFilter, is_staff, may_edit
-from surveys.admin.theme import DropdownFilter, ModelAdmin, display
+from surveys.admin.theme import ActionVariant, DropdownFilter, ModelAdmin, action, display
 from surveys.models import Item, Survey
 
 if TYPE_CHECKING:
@@ -70,17 +71,57 @@ class FlagFilter(DropdownFilter):
         return queryset.filter(FLAGGED) if self.value() == "yes" else queryset
 
 
+class LeftOutFilter(DropdownFilter):
+    title = "analysis"
+    parameter_name = "left_out"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [("yes", "Left out"), ("no", "Counted")]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        wanted = self.value()
+        return queryset.filter(excluded_at__isnull=wanted == "no") if wanted in {"yes", "no"} else queryset
+
+
 @admin.register(Contributor)
 class ContributorAdmin(ReadOnlyAdmin):
-    list_display = ["pseudonym", "survey", "kind", "reliability", "flags", "joined_at"]
-    list_filter = [SurveyFilter, FlagFilter]
-    list_select_related = ["survey", "trust"]
+    list_display = ["pseudonym", "survey", "kind", "reliability", "flags", "left_out", "joined_at"]
+    list_filter = [SurveyFilter, FlagFilter, LeftOutFilter]
     list_display_links = ["pseudonym"]
     list_before_template = "admin/crowd/before_list.html"
     paginator = CappedPaginator
     ordering = ["-pk"]
-    fields = ["pseudonym", "survey", "kind", "language", "joined_at", "reliability", "known", "flags", "reasons"]
-    readonly_fields = ["pseudonym", "reliability", "known", "flags", "reasons"]
+    fields = ["pseudonym", "survey", "kind", "language", "joined_at"]
+    readonly_fields = ["pseudonym"]
+    change_form_template = "admin/crowd/contributor/change_form.html"
+    actions_detail = ["leave_out", "count_again"]
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        return rows.select_related("survey", "trust")
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        found = record(person=self.get_object(request, object_id))
+        context = {"record": found, "over_time": admin_charts.over_time(found.timeline), "newest": NEWEST}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        """The one of the two that makes sense, for somebody who may change the study."""
+        person = self.get_object(request, object_id)
+        fitting = "leave_out" if person.excluded_at is None else "count_again"
+        found: list[Any] = super().get_actions_detail(request, object_id)  # type: ignore[misc] # the theme's method
+        right = may_edit(request, person.survey_id)
+        return [one for one in found if right and one.action_name == f"crowd_contributor_{fitting}"]
+
+    @action(description="Leave out of the analysis…", icon="person_off")
+    def leave_out(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return exclusion_pages.exclude(request, exclusion_pages.editable_contributor(request, object_id))
+
+    @action(description="Count again…", icon="person_add", variant=ActionVariant.PRIMARY)
+    def count_again(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return exclusion_pages.include(request, exclusion_pages.editable_contributor(request, object_id))
 
     @display(description="contributor")
     def pseudonym(self, person: Contributor) -> str:
@@ -96,15 +137,9 @@ class ContributorAdmin(ReadOnlyAdmin):
         trust = trust_of(person)
         return wording.flags(trust.flags) if trust else ""
 
-    @display(description="known answers")
-    def known(self, person: Contributor) -> str:
-        trust = trust_of(person)
-        return f"{trust.gold_right} of {trust.gold_seen} right" if trust else ""
-
-    @display(description="why")
-    def reasons(self, person: Contributor) -> str:
-        trust = trust_of(person)
-        return format_html_join("", "<p>{}</p>", ((reason,) for reason in trust.reasons)) if trust else ""
+    @display(description="left out")
+    def left_out(self, person: Contributor) -> str:
+        return "" if person.excluded_at is None else "left out"
 
 
 @admin.register(Response)
@@ -137,7 +172,7 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     @display(description="time taken")
     def duration(self, response: Response) -> str:
-        return "unknown" if response.seconds is None else f"{response.seconds:.0f} seconds"
+        return wording.seconds(response.seconds) or "unknown"
 
     @display(description="answers")
     def table(self, response: Response) -> str:
@@ -157,13 +192,20 @@ class ItemAdmin(ReadOnlyAdmin):
     search_help_text = "The beginning of a key."
     paginator = CappedPaginator
     ordering = ["pk"]
-    fields = ["key", "survey", "fields_table", "priority", "taken", "consensus_table"]
-    readonly_fields = ["fields_table", "taken", "consensus_table"]
+    fields = ["key", "survey", "fields_table", "priority", "taken"]
+    readonly_fields = ["fields_table", "taken"]
+    change_form_template = "admin/crowd/item/change_form.html"
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         survey = request.GET.get("survey", "")
         url = reverse("admin:surveys_survey_import", args=[survey]) if survey.isdecimal() else ""
         return super().changelist_view(request, {"import_url": url, **(extra_context or {})})
+
+    def change_view(
+        self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
+    ) -> HttpResponse:
+        context = {"explained": explanation(item=self.get_object(request, object_id))}
+        return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
         rows: QuerySet[Any] = super().get_queryset(request)
@@ -176,10 +218,6 @@ class ItemAdmin(ReadOnlyAdmin):
     @display(description="consensus")
     def consensus_words(self, item: Item) -> str:
         return "; ".join(f"{row.question}: {row.answer} ({row.confidence})" for row in wording.consensus_rows(item))
-
-    @display(description="consensus")
-    def consensus_table(self, item: Item) -> str:
-        return render_to_string("admin/crowd/consensus.html", {"rows": wording.consensus_rows(item)})
 
     @display(description="data")
     def fields_table(self, item: Item) -> str:

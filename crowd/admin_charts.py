@@ -4,7 +4,8 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
-from crowd.overview import QuestionChart, Timeline
+from crowd.overview import QuestionChart
+from crowd.timeline import Timeline
 
 BAR = "var(--color-primary-600)"
 # Readable on white and on dark alike.

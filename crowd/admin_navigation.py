@@ -62,7 +62,7 @@ def study_of(request: HttpRequest) -> int | None:
         return None
     known = match.url_name or ""
     number = ""
-    if known == "watch" or known.startswith("surveys_survey_"):
+    if known in {"watch", "disagreement"} or known.startswith("surveys_survey_"):
         number = str(match.kwargs.get("pk") or match.kwargs.get("object_id", ""))
     elif known.endswith("_changelist"):
         number = request.GET.get("survey", "")

@@ -7,10 +7,12 @@ from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils import timezone
 
-from crowd import admin_charts, health, studies
+from crowd import admin_charts, disagreement, health, studies
 from crowd.overview import CHARTED, overview
 from surveys.admin.base import visible_survey
 from surveys.admin.pages import study_page
+
+LONGEST_NUMBER = 9
 
 
 def watch(request: HttpRequest, pk: int) -> HttpResponse:
@@ -26,6 +28,24 @@ def watch(request: HttpRequest, pk: int) -> HttpResponse:
         over_time=admin_charts.over_time(seen.timeline),
         charted=CHARTED,
         questions=[(question, admin_charts.of_question(question)) for question in seen.charts],
+    )
+
+
+def disagreement_page(request: HttpRequest, pk: int) -> HttpResponse:
+    """Where people disagree about one of a study's questions."""
+    survey = visible_survey(request, pk)
+    questions = disagreement.questions(survey=survey)
+    wanted = {question.name: question for question in questions}.get(request.GET.get("question", ""))
+    asked = wanted or next(iter(questions), None)
+    number = request.GET.get("page", "")
+    page = int(number) if number.isdecimal() and len(number) < LONGEST_NUMBER else 1
+    return study_page(
+        request,
+        "admin/crowd/disagreement.html",
+        survey=survey,
+        title="Where people disagree",
+        questions=questions,
+        found=disagreement.disagreement(survey=survey, asked=asked, page=page) if asked else None,
     )
 
 

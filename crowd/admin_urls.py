@@ -7,5 +7,10 @@ from crowd import admin_pages
 
 urlpatterns = [
     path("surveys/survey/<int:pk>/watch/", admin.site.admin_view(admin_pages.watch), name="watch"),
+    path(
+        "surveys/survey/<int:pk>/disagreement/",
+        admin.site.admin_view(admin_pages.disagreement_page),
+        name="disagreement",
+    ),
     path("crowd/health/", admin.site.admin_view(admin_pages.health_page), name="health"),
 ]

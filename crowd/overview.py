@@ -1,15 +1,15 @@
 """The numbers of the Watch page: one study, in a fixed number of queries, as values that a template only prints."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Count, F, Max, Min, Q, Sum
-from django.db.models.functions import TruncDay, TruncHour
 
 from crowd import aggregation, wording
 from crowd.models import Aggregation, Agreement, Consensus, Contributor, Origin, Response
+from crowd.outcomes import Outcome, outcomes
+from crowd.timeline import Timeline, timeline
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.kinds.base import Chart
@@ -21,23 +21,6 @@ FLAGGED = Q(trust__isnull=False) & ~Q(trust__flags=[]) & ~Q(trust__flags=["few_a
 CHARTED = 5_000
 DISPUTED = 10
 PEOPLE = 15
-# A study younger than this is drawn by the hour.
-HOURLY = timedelta(days=2)
-LONGEST = timedelta(days=90)
-
-
-@dataclass(frozen=True)
-class Point:
-    """Responses that came in during one hour or day, by that time's beginning."""
-
-    at: datetime
-    count: int
-
-
-@dataclass(frozen=True)
-class Timeline:
-    points: list[Point]
-    hourly: bool
 
 
 @dataclass(frozen=True)
@@ -115,6 +98,8 @@ class Overview:
     people: list[Person]
     n_people: int
     n_flagged: int
+    n_excluded: int
+    outcomes: list[Outcome]
     charts: list[QuestionChart]
     fitted_at: datetime | None
     waiting: bool
@@ -129,16 +114,18 @@ def overview(*, survey: Survey) -> Overview:
     version = survey.versions.order_by("-number").first()
     definition = version.content if version else None
     by_origin, first, last = _responses(survey)
-    n_people, n_flagged = _counts_of_people(survey)
+    people = _counts_of_people(survey)
     return Overview(
         by_origin=by_origin,
-        timeline=_timeline(survey, first, last),
+        timeline=timeline(survey.responses.all(), first=first, last=last),
         progress=_progress(survey),
         agreement=[_agreement_row(row) for row in Agreement.objects.filter(survey=survey).order_by("pk")],
         disputed=_disputed(survey, definition),
         people=_people(survey),
-        n_people=n_people,
-        n_flagged=n_flagged,
+        n_people=people["people"],
+        n_flagged=people["flagged"],
+        n_excluded=people["excluded"],
+        outcomes=outcomes(survey=survey, definition=definition),
         charts=_charts(survey, definition),
         fitted_at=Aggregation.objects.filter(survey=survey).values_list("fitted_at", flat=True).first(),
         waiting=aggregation.is_stale(survey=survey),
@@ -157,29 +144,6 @@ def _responses(survey: Survey) -> tuple[dict[str, int], datetime | None, datetim
         min((row["first"] for row in rows), default=None),
         max((row["last"] for row in rows), default=None),
     )
-
-
-def _timeline(survey: Survey, first: datetime | None, last: datetime | None) -> Timeline:
-    if first is None or last is None:
-        return Timeline([], hourly=False)
-    hourly = last - first < HOURLY
-    moment = TruncHour("submitted_at") if hourly else TruncDay("submitted_at")
-    rows = (
-        survey.responses.filter(submitted_at__gt=last - LONGEST)
-        .order_by()
-        .annotate(moment=moment)
-        .values("moment")
-        .annotate(count=Count("pk"))
-        .values_list("moment", "count")
-    )
-    return Timeline(_without_gaps(dict(rows), timedelta(hours=1) if hourly else timedelta(days=1)), hourly)
-
-
-def _without_gaps(counts: Mapping[datetime, int], step: timedelta) -> list[Point]:
-    """Every hour or day from the first to the last: a time without answers is a zero, not a leap."""
-    first, last = min(counts), max(counts)
-    moments = [first + step * n for n in range((last - first) // step + 1)]
-    return [Point(moment, counts.get(moment, 0)) for moment in moments]
 
 
 def _progress(survey: Survey) -> Progress | None:
@@ -230,9 +194,10 @@ def _disputed(survey: Survey, definition: Definition | None) -> list[Disputed]:
     ]
 
 
-def _counts_of_people(survey: Survey) -> tuple[int, int]:
-    numbers = survey.contributors.aggregate(people=Count("pk"), flagged=Count("pk", filter=FLAGGED))
-    return numbers["people"], numbers["flagged"]
+def _counts_of_people(survey: Survey) -> dict[str, int]:
+    return survey.contributors.aggregate(
+        people=Count("pk"), flagged=Count("pk", filter=FLAGGED), excluded=Count("excluded_at")
+    )
 
 
 def _people(survey: Survey) -> list[Person]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from crowd.models import Response
+from crowd.models import Contributor, Response
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.models import Item
@@ -42,9 +42,34 @@ def answer(definition: Definition | None, question: str, value: Any) -> str:
     if value is None:
         return "no answer"
     asked = questions(definition).get(question)
-    if asked is None or not kinds.get(asked.kind).accepts(value, asked.config):
-        return str(value)
-    return kinds.get(asked.kind).summary(value, asked.config)
+    return str(value) if asked is None else in_words(asked, value)
+
+
+def in_words(asked: Asked, value: Any) -> str:
+    """A stored answer to this question as people read it."""
+    if value is None:
+        return "no answer"
+    kind = kinds.get(asked.kind)
+    return kind.summary(value, asked.config) if kind.accepts(value, asked.config) else str(value)
+
+
+def person(pk: int, kind: str) -> str:
+    """A contributor by the name that pages show."""
+    return f"Model {pk}" if kind == Contributor.Kind.MODEL else f"Contributor {pk}"
+
+
+def percent(share: float | None) -> str:
+    return "" if share is None else f"{share:.0%}"
+
+
+def seconds(value: float | None) -> str:
+    """A time as people read it: 8.4 seconds, 2 min 5 s; empty where it is unknown."""
+    if value is None:
+        return ""
+    if value < 10:
+        return f"{value:.1f} seconds"
+    minutes, rest = divmod(round(value), 60)
+    return f"{minutes} min {rest} s" if minutes else f"{rest} seconds"
 
 
 def agreement(value: float | None) -> tuple[str, str]:
@@ -84,7 +109,7 @@ def consensus_rows(item: Item) -> list[ConsensusRow]:
         ConsensusRow(
             question=row.question,
             answer=answer(definition, row.question, row.value),
-            confidence="" if row.confidence is None else f"{row.confidence:.0%}",
+            confidence=percent(row.confidence),
             n=row.n,
             method=row.method,
         )

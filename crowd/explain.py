@@ -1,0 +1,214 @@
+"""One item explained: what everybody said of it, what the crowd's answer is, why, and what it was before."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crowd import aggregation, wording
+from crowd.models import Consensus, ConsensusChange, Response
+from crowd.pictures import Bar, bars
+from crowd.quality.why import Voice, why
+from surveys import kinds
+from surveys.definition import Asked, Definition
+from surveys.models import Gold, Item
+
+# An item with more answers than this is shown by its newest.
+SHOWN = 200
+
+
+@dataclass(frozen=True)
+class Given:
+    """One response about the item: who, when, and the answers in words, in the order of the questions."""
+
+    response: int
+    contributor: int
+    who: str
+    reliability: str
+    excluded: bool
+    submitted_at: datetime
+    seconds: str
+    answers: list[str]
+
+
+@dataclass(frozen=True)
+class Change:
+    at: datetime
+    before: str
+    after: str
+    method: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """The crowd's answer to one question. `right`: whether it equals the known answer; None where none is known."""
+
+    question: str
+    text: str
+    answer: str | None
+    confidence: str
+    method: str
+    why: str
+    note: str
+    said: list[Bar]
+    known: str | None
+    right: bool | None
+    changes: list[Change]
+
+
+@dataclass(frozen=True)
+class Explanation:
+    questions: list[str]
+    verdicts: list[Verdict]
+    given: list[Given]
+    n: int
+    more: bool
+
+
+@dataclass(frozen=True)
+class _Row:
+    """A response with what is known of the person who gave it."""
+
+    pk: int
+    contributor: int
+    kind: str
+    excluded_at: datetime | None
+    reliability: float | None
+    low: float | None
+    high: float | None
+    gold_right: int | None
+    gold_seen: int | None
+    submitted_at: datetime
+    seconds: float | None
+    answers: dict[str, Any]
+
+
+def explanation(*, item: Item) -> Explanation:
+    """Everything about one item, in a fixed number of queries."""
+    version = item.survey.versions.order_by("-number").first()
+    definition = version.content if version else None
+    asked = [
+        kinds.get(question.kind).fill(question, item.data)
+        for question in wording.questions(definition).values()
+        if kinds.get(question.kind).answerable
+    ]
+    rows = _rows(item)
+    return Explanation(
+        questions=[question.name for question in asked],
+        verdicts=_verdicts(item, definition, asked, rows),
+        given=[_given(row, asked) for row in rows[:SHOWN]],
+        n=min(len(rows), SHOWN),
+        more=len(rows) > SHOWN,
+    )
+
+
+def _rows(item: Item) -> list[_Row]:
+    fields = ("reliability", "low", "high", "gold_right", "gold_seen")
+    rows = (
+        Response.objects.filter(item=item)
+        .order_by("-pk")
+        .values_list(
+            "pk",
+            "contributor_id",
+            "contributor__kind",
+            "contributor__excluded_at",
+            *(f"contributor__trust__{field}" for field in fields),
+            "submitted_at",
+            "seconds",
+            "answers",
+        )
+    )
+    return [_Row(*row) for row in rows[: SHOWN + 1]]
+
+
+def _given(row: _Row, asked: list[Asked]) -> Given:
+    return Given(
+        response=row.pk,
+        contributor=row.contributor,
+        who=wording.person(row.contributor, row.kind),
+        reliability=wording.interval(row.reliability, row.low, row.high),
+        excluded=row.excluded_at is not None,
+        submitted_at=row.submitted_at,
+        seconds=wording.seconds(row.seconds),
+        answers=[wording.in_words(question, row.answers.get(question.name)) for question in asked],
+    )
+
+
+def _verdicts(item: Item, definition: Definition | None, asked: list[Asked], rows: list[_Row]) -> list[Verdict]:
+    found = {row.question: row for row in Consensus.objects.filter(item=item)}
+    known = dict(Gold.objects.filter(item=item).values_list("question", "value"))
+    changes: dict[str, list[ConsensusChange]] = defaultdict(list)
+    for change in ConsensusChange.objects.filter(item=item):
+        changes[change.question].append(change)
+    measured = {question.name for question in aggregation.measured(definition)} if definition else set()
+    return [
+        _verdict(question, found.get(question.name), known.get(question.name), changes[question.name], rows)
+        for question in asked
+        if question.name in measured
+    ]
+
+
+def _verdict(
+    asked: Asked, found: Consensus | None, known: Any, changes: list[ConsensusChange], rows: list[_Row]
+) -> Verdict:
+    kind = kinds.get(asked.kind)
+    counting = [
+        row for row in rows if row.excluded_at is None and kind.accepts(row.answers.get(asked.name), asked.config)
+    ]
+    chart = kind.chart([row.answers[asked.name] for row in counting], asked.config)
+    decided = found is not None and found.value is not None
+    return Verdict(
+        question=asked.name,
+        text=asked.text,
+        answer=wording.in_words(asked, found.value) if found and decided else None,
+        confidence=wording.percent(found.confidence if found else None),
+        method=found.method if found else "",
+        why=_why(asked, found, counting) if found and decided else _undecided(found, counting),
+        note="Newer answers are being counted." if found and found.n < len(counting) <= SHOWN else "",
+        said=bars(chart.labels, chart.counts),
+        known=None if known is None else wording.in_words(asked, known),
+        right=_equal(asked, found.value, known) if found and decided and known is not None else None,
+        changes=[_change(asked, change) for change in changes],
+    )
+
+
+def _why(asked: Asked, found: Consensus, rows: list[_Row]) -> str:
+    voices = [
+        Voice(
+            said=wording.in_words(asked, row.answers[asked.name]),
+            agrees=_equal(asked, row.answers[asked.name], found.value),
+            reliability=row.reliability,
+            gold_right=row.gold_right or 0,
+            gold_seen=row.gold_seen or 0,
+        )
+        for row in rows
+    ]
+    return why(consensus=wording.in_words(asked, found.value), voices=voices, tied=found.tied)
+
+
+def _undecided(found: Consensus | None, rows: list[_Row]) -> str:
+    if not rows:
+        return why(consensus="", voices=[])
+    return (found and found.reason) or "The answers are being counted; reload in a moment."
+
+
+def _equal(asked: Asked, one: Any, other: Any) -> bool:
+    kind = kinds.get(asked.kind)
+    # A stored value of earlier settings may be none that the kind can read.
+    return one == other or (
+        kind.accepts(one, asked.config) and kind.accepts(other, asked.config) and kind.key(one) == kind.key(other)
+    )
+
+
+def _change(asked: Asked, change: ConsensusChange) -> Change:
+    return Change(
+        at=change.changed_at,
+        before=_sure(asked, change.before, change.confidence_before),
+        after=_sure(asked, change.after, change.confidence_after),
+        method=change.method,
+    )
+
+
+def _sure(asked: Asked, value: Any, confidence: float | None) -> str:
+    words = wording.in_words(asked, value)
+    return words if confidence is None else f"{words} ({wording.percent(confidence)})"
