@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from crowd import aggregation
+from crowd import aggregation, exclusion
 from exports.models import Release
 from surveys.models import Survey
 from tests import factories
@@ -40,6 +40,8 @@ def test_the_main_pages_shut_nobody_out(
     page = open_page(**device, color_scheme=scheme)
     log_in(page)
     question, item, pk = study.questions.get().pk, study.items.order_by("pk")[0].pk, study.pk
+    left_out, person = study.contributors.order_by("pk").values_list("pk", flat=True)[:2]
+    exclusion.exclude(contributor=study.contributors.get(pk=left_out), reason="Two failed checks.", now=NOW)
     for address in (
         "/admin/",
         f"/admin/surveys/survey/{pk}/change/",
@@ -49,9 +51,15 @@ def test_the_main_pages_shut_nobody_out(
         f"/admin/surveys/survey/{pk}/import/",
         f"/admin/surveys/survey/{pk}/publish/",
         f"/admin/surveys/survey/{pk}/watch/",
+        f"/admin/surveys/survey/{pk}/disagreement/",
         f"/admin/surveys/item/?survey={pk}",
         f"/admin/surveys/item/{item}/change/",
         f"/admin/crowd/response/?survey={pk}",
+        f"/admin/crowd/contributor/?survey={pk}",
+        f"/admin/crowd/contributor/{person}/change/",
+        f"/admin/crowd/contributor/{person}/leave_out/",
+        f"/admin/crowd/contributor/{left_out}/change/",
+        f"/admin/crowd/contributor/{left_out}/count_again/",
         f"/admin/exports/release/order/{pk}/",
         "/admin/crowd/health/",
     ):

@@ -9,8 +9,10 @@ from django.db.models import Model
 from django.test import Client
 from django.urls import reverse
 
-from crowd import health
-from surveys.models import Survey
+from crowd import aggregation, health
+from surveys import publishing
+from surveys.models import Item, Survey
+from tests import factories
 from tests.crowd.desk import as_user
 
 
@@ -22,6 +24,14 @@ class TestPages:
         assert 'data-type="bar"' in html
         assert "The same as a table" in html
 
+        assert "What the crowd says of the items" in html
+        assert reverse("disagreement", args=[rows[Survey].pk]) in html
+
+    def test_watch_names_those_left_out(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
+        rows[Survey].contributors.update(excluded_at=now)
+        html = as_user(alice).get(reverse("watch", args=[rows[Survey].pk])).content.decode()
+        assert "<dt>left out</dt><dd>1</dd>" in html
+
     @pytest.mark.parametrize(
         ("state", "advice"),
         [("draft", "Publish it, then share its link."), ("open", "Share the link /s/mood/"), ("closed", "Reopen it")],
@@ -29,6 +39,29 @@ class TestPages:
     def test_watching_nothing_says_what_to_do(self, alice: User, task: Survey, state: str, advice: str) -> None:
         Survey.objects.update(state=state)
         assert advice in as_user(alice).get(reverse("watch", args=[task.pk])).content.decode()
+
+    @pytest.mark.parametrize("query", ["", "?question=mood&page=1", "?question=gone&page=x", f"?page={'9' * 5000}"])
+    def test_where_people_disagree(self, rows: dict[type[Model], Any], alice: User, now: datetime, query: str) -> None:
+        study = rows[Survey]
+        person = factories.ContributorFactory(survey=study)
+        factories.answer(study, person, {"mood": "bad"}, item=rows[Item], now=now)
+        aggregation.aggregate_survey(survey_id=study.pk, now=now)
+        html = as_user(alice).get(reverse("disagreement", args=[study.pk]) + query).content.decode()
+        for words in ("Bad and Good", "1 Bad, 1 Good", rows[Item].key, "Most disputed items"):
+            assert words in html
+        assert "<select" not in html
+
+    def test_a_question_is_chosen_from_several(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
+        study = rows[Survey]
+        factories.QuestionFactory(survey=study, name="other", text="And now?", order=9)
+        publishing.publish(survey=study, by=alice, now=now)
+        html = as_user(alice).get(reverse("disagreement", args=[study.pk]) + "?question=other").content.decode()
+        assert '<option value="other" selected>' in html
+        assert "No item has two counted answers" in html
+
+    def test_nothing_to_disagree_about(self, alice: User, survey: Survey) -> None:
+        html = as_user(alice).get(reverse("disagreement", args=[survey.pk])).content.decode()
+        assert "There is nothing to compare." in html
 
     def test_health(self, alice: User) -> None:
         html = as_user(alice).get(reverse("health")).content.decode()

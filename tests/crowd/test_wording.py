@@ -45,3 +45,19 @@ class TestWording:
         assert wording.answer(content, "gone", ["x"]) == "['x']"
         assert wording.answer(None, "drink", "tea") == "tea"
         assert wording.answer(content, "drink", None) == "no answer"
+
+
+@pytest.mark.parametrize(
+    ("value", "words"),
+    [(None, ""), (0.94, "0.9 seconds"), (12.4, "12 seconds"), (59.9, "1 min 0 s"), (125, "2 min 5 s")],
+)
+def test_times(value: float | None, words: str) -> None:
+    assert wording.seconds(value) == words
+
+
+def test_people_and_models_by_name() -> None:
+    assert (wording.person(3, "human"), wording.person(4, "model")) == ("Contributor 3", "Model 4")
+
+
+def test_shares() -> None:
+    assert (wording.percent(None), wording.percent(0.456)) == ("", "46%")
