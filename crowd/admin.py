@@ -148,7 +148,8 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "submitted_at", "contributor", "item", "origin", "in_words"]
     list_filter = [SurveyFilter, ("origin", ChoicesDropdownFilter)]
-    list_select_related = ["contributor", "item", "survey"]
+    # Not the survey: a join with it leads SQLite to sort all responses instead of taking the newest.
+    list_select_related = ["contributor", "item"]
     list_before_template = "admin/crowd/before_list.html"
     paginator = CappedPaginator
     ordering = ["-pk"]

@@ -19,7 +19,7 @@ SHOWN = 200
 
 @dataclass(frozen=True)
 class Given:
-    """One response about the item: who, when, and the answers in words, in the order of the questions."""
+    """One response about the item: who, when, and the answers in words by question, in their order."""
 
     response: int
     contributor: int
@@ -28,7 +28,7 @@ class Given:
     excluded: bool
     submitted_at: datetime
     seconds: str
-    answers: list[str]
+    answers: list[tuple[str, str]]
 
 
 @dataclass(frozen=True)
@@ -130,7 +130,7 @@ def _given(row: _Row, asked: list[Asked]) -> Given:
         excluded=row.excluded_at is not None,
         submitted_at=row.submitted_at,
         seconds=wording.seconds(row.seconds),
-        answers=[wording.in_words(question, row.answers.get(question.name)) for question in asked],
+        answers=[(question.name, wording.in_words(question, row.answers.get(question.name))) for question in asked],
     )
 
 

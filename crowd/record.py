@@ -116,7 +116,7 @@ def _trusted(person: Contributor, trust: Trust | None) -> dict[str, Any]:
     trust = trust or Trust(contributor=person)
     return {
         "reliability": wording.interval(trust.reliability, trust.low, trust.high),
-        "reading": _reading(trust),
+        "reading": _reading(trust, person),
         "picture": span(trust.reliability, trust.low, trust.high),
         "flags": wording.flags(trust.flags),
         "reasons": trust.reasons,
@@ -125,8 +125,10 @@ def _trusted(person: Contributor, trust: Trust | None) -> dict[str, Any]:
     }
 
 
-def _reading(trust: Trust) -> str:
+def _reading(trust: Trust, person: Contributor) -> str:
     """The reliability in a sentence."""
+    if trust.reliability is None and person.excluded_at:
+        return "Not judged while left out of the analysis."
     if trust.reliability is None:
         return "Not judged yet: it takes answers about items that others answered too, and a finished count."
     by_gold = trust.gold_seen >= MIN_GOLD

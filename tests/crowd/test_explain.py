@@ -16,7 +16,7 @@ from tests import factories
 
 def label(task: Survey, now: datetime, *moods: str, item: Item | None = None) -> list[Contributor]:
     """A person for each mood says it of the item; everything is counted."""
-    people = factories.ContributorFactory.create_batch(len(moods), survey=task)
+    people: list[Contributor] = factories.ContributorFactory.create_batch(len(moods), survey=task)
     for person, mood in zip(people, moods, strict=True):
         factories.answer(task, person, {"mood": mood}, item=item or first(task), now=now)
     aggregation.aggregate_survey(survey_id=task.pk, now=now)
@@ -49,7 +49,7 @@ def test_what_people_said_and_why(task: Survey, now: datetime) -> None:
     assert verdict.why.startswith("2 of 3 said Good; the one who said Bad agrees with the consensus ")
     assert [(bar.label, bar.count, bar.percent) for bar in verdict.said] == [("Bad", 1, 33), ("Good", 2, 67)]
     assert (verdict.known, verdict.right, verdict.changes, verdict.note) == (None, None, [], "")
-    assert [row.answers for row in found.given] == [["Bad"], ["Good"], ["Good"]]
+    assert [row.answers for row in found.given] == [[("mood", word)] for word in ("Bad", "Good", "Good")]
     assert (found.given[0].who, found.given[0].seconds) == (f"Contributor {last.pk}", "")
     assert found.given[0].reliability.startswith("0.")
 
@@ -104,7 +104,7 @@ def test_what_it_was_before(task: Survey, now: datetime) -> None:
 def test_answers_to_an_earlier_version_are_shown_as_they_are(task: Survey, now: datetime) -> None:
     label(task, now, "great", "good", "good")
     found = explanation(item=first(task))
-    assert [row.answers for row in found.given] == [["Good"], ["Good"], ["great"]]
+    assert [row.answers for row in found.given] == [[("mood", word)] for word in ("Good", "Good", "great")]
     assert found.verdicts[0].why == "Both said Good."
 
 

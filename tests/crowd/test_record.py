@@ -16,7 +16,8 @@ from tests import factories
 @pytest.fixture
 def contrary(task: Survey, now: datetime) -> Contributor:
     """Two people say good of every item; a third says bad but once."""
-    *_, last = people = factories.ContributorFactory.create_batch(3, survey=task)
+    people: list[Contributor] = factories.ContributorFactory.create_batch(3, survey=task)
+    last = people[-1]
     for person in people:
         for number, item in enumerate(task.items.order_by("pk")):
             mood = "bad" if person == last and number else "good"
@@ -34,6 +35,11 @@ def test_somebody_who_has_not_answered(task: Survey) -> None:
     assert (found.n, found.reliability, found.picture, found.recent, found.pace) == (0, "unknown", None, [], None)
     assert (found.confusions, found.timeline.points, found.flags, found.reasons) == ([], [], "", [])
     assert found.reading.startswith("Not judged yet")
+
+
+def test_somebody_left_out(task: Survey, now: datetime) -> None:
+    found = of(factories.ContributorFactory(survey=task, excluded_at=now))
+    assert found.reading == "Not judged while left out of the analysis."
 
 
 def test_of_a_survey_never_published(alice: User) -> None:
