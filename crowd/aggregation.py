@@ -206,7 +206,7 @@ def _replace(
     Trust.objects.filter(contributor__survey=survey).delete()
     columns.insert(model=Consensus, fields=CONSENSUS_FIELDS, rows=_consensus_rows(fits, now))
     for fit in fits:
-        _note_changes(before, fit.question, fit.method, fit.opinions, now)
+        _note_changes(before, fit.question, fit.method.name, fit.opinions, now)
     Agreement.objects.bulk_create(_agreement(survey, fit, now) for fit in fits)
     Trust.objects.bulk_create(
         (_trust(person, found, assessed, now) for person, (found, assessed) in assessments.items()), batch_size=CHUNK
@@ -255,22 +255,26 @@ def _consensus_rows(fits: list[fitting.QuestionFit], now: datetime) -> Iterator[
                 json.dumps(opinion.distribution),
                 opinion.n,
                 opinion.tied,
-                fit.method,
+                fit.method.name,
                 opinion.reason,
                 moment,
             )
 
 
 def _agreement(survey: Survey, fit: fitting.QuestionFit, now: datetime) -> Agreement:
+    interval = fit.coefficient.interval
     return Agreement(
         survey=survey,
         question=fit.question,
         value=fit.coefficient.value,
-        low=fit.interval.low,
-        high=fit.interval.high,
+        low=interval.low if interval else None,
+        high=interval.high if interval else None,
+        error=fit.coefficient.error,
         n_items=fit.coefficient.n_units,
         n_answers=fit.coefficient.n_values,
         reason=fit.coefficient.reason,
+        method=fit.method.name,
+        method_reason=fit.method.reason,
         computed_at=now,
     )
 

@@ -10,8 +10,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from crowd.columns import Labels
-from crowd.quality import dawid_skene, majority
+from crowd.quality import majority
 from crowd.quality.evidence import chance_right, longest_runs
+from crowd.quality.models import auto
+from crowd.quality.models.answers import answers
 from surveys import kinds
 from surveys.definition import Asked
 from surveys.kinds.base import Kind
@@ -40,12 +42,24 @@ class Judged:
 
 
 @dataclass(frozen=True)
+class Method:
+    """How the consensus came about, and why so, in a sentence."""
+
+    name: str
+    reason: str
+
+
+WEIGHTED_VOTE = Method(
+    "weighted vote", "Each answer counts by the trust in the person who gave it; the answers are too many to list."
+)
+
+
+@dataclass(frozen=True)
 class QuestionFit:
     question: str
-    method: str
+    method: Method
     opinions: dict[int, Opinion]  # by item
     coefficient: agreement.Coefficient
-    interval: agreement.Interval
     judged: Judged
 
 
@@ -55,11 +69,10 @@ def fit_question(*, asked: Asked, labels: Labels, weights: Mapping[int, float], 
     labels = _readable(kind, asked, labels)
     codes = kind.codes(asked.config)
     if codes is not None:
-        method, opinions, judged = _by_model(labels, len(codes))
+        method, opinions, judged = _by_model(labels, len(codes), seed)
     else:
         method, opinions, judged = _by_vote(kind, asked, labels, weights)
-    coefficient, interval = _agreement(kind, asked, labels, seed)
-    return QuestionFit(asked.name, method, opinions, coefficient, interval, judged)
+    return QuestionFit(asked.name, method, opinions, _agreement(kind, asked, labels, seed), judged)
 
 
 def vote(*, asked: Asked, answers: list[tuple[int, Any]], weights: Mapping[int, float]) -> Opinion:
@@ -88,17 +101,17 @@ def _readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
     return Labels(labels.item[kept], labels.person[kept], labels.human[kept], code[kept], values)
 
 
-def _by_model(labels: Labels, n_codes: int) -> tuple[str, dict[int, Opinion], Judged]:
+def _by_model(labels: Labels, n_codes: int, seed: int) -> tuple[Method, dict[int, Opinion], Judged]:
     items, item = np.unique(labels.item, return_inverse=True)
     people, person = np.unique(labels.person, return_inverse=True)
-    fit = dawid_skene.fit(
+    said = answers(
         item=item, person=person, code=labels.code, n_items=len(items), n_people=len(people), n_codes=n_codes
     )
+    fit = auto.fit(said, seed=seed)
     right = chance_right(fit=fit, item=item, person=person, code=labels.code)
     judged = _judged(people, person, item, labels.code, right, n_codes)
-    shares = majority.majority_vote(item=item, code=labels.code, n_items=len(items), n_codes=n_codes)
     n = np.bincount(item, minlength=len(items))
-    return "dawid-skene", _opinions(fit.posterior, shares, items, n, labels.values), judged
+    return Method(fit.model, fit.reason), _opinions(fit.posterior, said.shares, items, n, labels.values), judged
 
 
 def _opinions(posterior: Floats, shares: Floats, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:
@@ -116,7 +129,7 @@ def _opinions(posterior: Floats, shares: Floats, items: Ints, n: Ints, values: l
 
 def _by_vote(
     kind: Kind, asked: Asked, labels: Labels, weights: Mapping[int, float]
-) -> tuple[str, dict[int, Opinion], Judged]:
+) -> tuple[Method, dict[int, Opinion], Judged]:
     people, person = np.unique(labels.person, return_inverse=True)
     heft = _weights(labels.person, weights)
     opinions: dict[int, Opinion] = {}
@@ -126,7 +139,7 @@ def _by_vote(
         opinions[item] = kind.consensus(values, heft[rows].tolist(), asked.config)
         right[rows] = [1 - kind.distance(value, opinions[item].value, asked.config) for value in values]
     item_index = np.unique(labels.item, return_inverse=True)[1]
-    return "weighted vote", opinions, _judged(people, person, item_index, labels.code, right, None)
+    return WEIGHTED_VOTE, opinions, _judged(people, person, item_index, labels.code, right, None)
 
 
 def _judged(people: Ints, person: Ints, item: Ints, code: Ints, right: Floats, codes: int | None) -> Judged:
@@ -141,22 +154,21 @@ def _judged(people: Ints, person: Ints, item: Ints, code: Ints, right: Floats, c
     )
 
 
-def _agreement(kind: Kind, asked: Asked, labels: Labels, seed: int) -> tuple[agreement.Coefficient, agreement.Interval]:
-    """Among people alone: models do not count."""
+def _agreement(kind: Kind, asked: Asked, labels: Labels, seed: int) -> agreement.Coefficient:
+    """Krippendorff's alpha among people alone: models do not count. From sampled pairs where values are too many."""
     unit, code = labels.item[labels.human], labels.code[labels.human]
     used, code = np.unique(code, return_inverse=True)
-    if len(used) > MOST_VALUES:
-        reason = f"More than {MOST_VALUES:,} different answers."
-        return (
-            agreement.Coefficient(None, reason, len(np.unique(unit)), len(unit), None, None),
-            agreement.Interval(None, None, 0.95, 0, reason),
-        )
-    distances = kind.distances([labels.values[index] for index in used.tolist()], asked.config)
+    values = [labels.values[index] for index in used.tolist()]
     rng = np.random.default_rng([seed, zlib.crc32(asked.name.encode())])
-    return (
-        agreement.krippendorff_alpha(unit=unit, code=code, distances=distances),
-        agreement.bootstrap_alpha(unit=unit, code=code, distances=distances, rng=rng),
-    )
+    if len(values) <= MOST_VALUES:
+        distances = kind.distances(values, asked.config)
+        return agreement.krippendorff_alpha(unit=unit, code=code, distances=distances, rng=rng)
+
+    def distance(first: Ints, second: Ints) -> Floats:
+        pairs = zip(first.tolist(), second.tolist(), strict=True)
+        return np.array([kind.distance(values[a], values[b], asked.config) for a, b in pairs])
+
+    return agreement.sampled_alpha(unit=unit, code=code, distance=distance, rng=rng)
 
 
 def _groups(item: Ints) -> list[tuple[int, Ints]]:

@@ -232,7 +232,10 @@ class ConsensusChange(models.Model):
 
 
 class Agreement(models.Model):
-    """How far people agree on a question beyond chance: a coefficient with its interval, or why there is none."""
+    """How far people agree on a question beyond chance: a coefficient with its interval, or why there is none.
+
+    Beside it, how the question's consensus came about. `error` bounds the coefficient where pairs were sampled.
+    """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="agreement")
     question = models.CharField(max_length=60)
@@ -242,7 +245,10 @@ class Agreement(models.Model):
     high = models.FloatField(null=True)
     n_items = models.PositiveIntegerField(default=0)
     n_answers = models.PositiveIntegerField(default=0)
+    error = models.FloatField(null=True)
     reason = models.CharField(max_length=200, blank=True)
+    method = models.CharField(max_length=30, blank=True)
+    method_reason = models.TextField(blank=True)
     computed_at = models.DateTimeField()
 
     objects = ScopedQuerySet["Agreement"].as_manager()

@@ -37,7 +37,7 @@ def test_a_dataset_comes_in_and_is_judged(answers: Path, gold: Path, alice: User
     assert (loaded.items, loaded.contributors, loaded.answers) == (6, 4, 24)
     assert loaded.report.repeated == [25]
     assert (loaded.accuracy.right, loaded.accuracy.seen, loaded.gold_left_out) == (6, 6, 1)
-    assert loaded.method == "dawid-skene"
+    assert loaded.method == "auto"
     assert loaded.alpha is not None
     assert loaded.survey.owner == alice
     assert loaded.survey.state == Survey.State.DRAFT

@@ -29,7 +29,7 @@ def test_what_a_lost_message_left_behind_is_asked_for_again(task: Survey, now: d
     factories.answer(task, person, {"mood": "good"}, now=now, item=task.items.all()[0])  # no message was sent
     tasks.aggregate_stale()
     eventually(lambda: not Response.objects.filter(counted=False).exists())
-    assert Consensus.objects.get().method == "dawid-skene"
+    assert Consensus.objects.get().method == "auto"
 
 
 @pytest.mark.django_db
