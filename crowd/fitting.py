@@ -110,8 +110,9 @@ def _by_model(labels: Labels, n_codes: int, seed: int) -> tuple[Method, dict[int
     fit = auto.fit(said, seed=seed)
     right = chance_right(fit=fit, item=item, person=person, code=labels.code)
     judged = _judged(people, person, item, labels.code, right, n_codes)
+    shares = majority.majority_vote(item=item, code=labels.code, n_items=len(items), n_codes=n_codes)
     n = np.bincount(item, minlength=len(items))
-    return Method(fit.model, fit.reason), _opinions(fit.posterior, said.shares, items, n, labels.values), judged
+    return Method(fit.model, fit.reason), _opinions(fit.posterior, shares, items, n, labels.values), judged
 
 
 def _opinions(posterior: Floats, shares: Floats, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:
