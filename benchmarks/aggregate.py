@@ -1,6 +1,7 @@
-"""Aggregation side by side: our majority vote and Dawid–Skene on existing crowds, and crowd-kit beside them.
+"""Aggregation side by side: our models on existing crowds, and crowd-kit beside them.
 
     .venv/bin/python -m benchmarks.aggregate [--data FOLDER] [--peer-python PYTHON] [SET …]
+    .venv/bin/python -m benchmarks.aggregate --speed [--most LABELS] [--peer-python PYTHON]
 
 A set is a folder with answers.csv (task, worker, label) and gold.csv (task, label). The peer runs in an environment of
 its own, given by --peer-python, where crowd-kit is installed; nothing of ours imports it.
@@ -10,15 +11,20 @@ import argparse
 import json
 import subprocess
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 
 import numpy as np
 import pandas as pd
 
+from benchmarks import aggregate_speed
 from crowd.quality import calibration, dawid_skene, majority
+from crowd.quality.models import auto, bayes, bwa, ebcc, glad, mace, one_coin, ordinal, pooled, votes
+from crowd.quality.models.answers import Answers, answers
+from crowd.quality.models.result import Result as Fit
 from surveys.measures.arrays import FloatArray, IntArray
 
 T = TypeVar("T")
@@ -26,7 +32,7 @@ T = TypeVar("T")
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "shared" / "data" / "crowds"
 SETS = ("bluebird", "dog", "rte", "d_product", "snow_temp", "cf_weather", "web", "sp", "zencrowd_us")
-COLUMNS = "{:<12} {:>8} {:<22} {:>8} {:>8} {:>6} {:>8} {:>10}"
+COLUMNS = "{:<12} {:>8} {:<22} {:>8} {:>8} {:>8} {:>7} {:>9} {:>12}"
 
 
 @dataclass(frozen=True)
@@ -64,12 +70,33 @@ def read(folder: Path) -> Crowd:
     return Crowd(answers, pd.Index(labels).get_indexer(gold.reindex(items)), items, labels)
 
 
+MODELS: dict[str, Callable[[Answers], Fit]] = {
+    "auto": auto.fit,
+    "Dawid–Skene": dawid_skene.fit_answers,
+    "correlated errors": ebcc.fit,
+    "pooled": pooled.fit,
+    "bayes": bayes.fit,
+    "one coin": one_coin.fit,
+    "weighted average": bwa.fit,
+    "GLAD": lambda said: glad.fit(said).result,
+    "MACE": mace.fit,
+    "ordinal": ordinal.fit,
+    "Wawa": votes.wawa,
+    "zero-based skill": votes.zero_based_skill,
+    "smoothed vote": votes.smoothed,
+}
+
+
 def ours(crowd: Crowd) -> Iterator[Result]:
-    votes = {key: value for key, value in crowd.answers.items() if key not in ("person", "n_people")}
-    shares, seconds = timed(lambda: majority.majority_vote(**votes))
+    shares, seconds = timed(lambda: answers(**crowd.answers).shares())
     yield Result("majority", shares, seconds, "")
-    fit, seconds = timed(lambda: dawid_skene.fit(**crowd.answers))
-    yield Result("Dawid–Skene", fit.posterior, seconds, f"{fit.iterations}{'' if fit.converged else ' (limit)'}")
+    for name, model in MODELS.items():
+        fit, seconds = timed(partial(_fitted, model, crowd))
+        yield Result(name, fit.posterior, seconds, f"{fit.iterations}{'' if fit.converged else ' (limit)'}")
+
+
+def _fitted(model: Callable[[Answers], Fit], crowd: Crowd) -> Fit:
+    return model(answers(**crowd.answers))
 
 
 def timed(work: Callable[[], T], repeats: int = 5) -> tuple[T, float]:
@@ -91,11 +118,42 @@ def peer(python: str, folder: Path, crowd: Crowd) -> Iterator[Result]:
         yield Result(method, posterior, told["seconds"], told["iterations"])
 
 
-def row(name: str, crowd: Crowd, result: Result) -> str:
-    measures = (calibration.accuracy, calibration.log_loss, calibration.expected_calibration_error)
-    right, loss, error = (measure(result.posterior, crowd.gold) for measure in measures)
-    figures = (f"{right:.4f}", f"{loss:.3f}", f"{error:.3f}", f"{result.seconds:.4f}")
-    return COLUMNS.format(name, len(crowd.answers["item"]), result.method, *figures, result.iterations)
+def measured(crowd: Crowd, result: Result) -> tuple[float, ...]:
+    measures = (calibration.accuracy, calibration.log_loss, calibration.expected_calibration_error, fair_accuracy)
+    return tuple(measure(result.posterior, crowd.gold) or 0.0 for measure in measures)
+
+
+def fair_accuracy(posterior: FloatArray, gold: IntArray) -> float:
+    """Accuracy where a tie between n codes counts 1 / n, whichever of them is right."""
+    known, truth = posterior[gold >= 0], gold[gold >= 0]
+    claims = known >= known.max(axis=1, keepdims=True) - majority.TIE
+    return float((claims[np.arange(len(truth)), truth] / claims.sum(axis=1)).mean())
+
+
+def line(name: str, size: int | str, result: Result, figures: tuple[float, ...]) -> str:
+    shown = [
+        f"{figures[0]:.4f}",
+        f"{figures[3]:.4f}",
+        f"{figures[1]:.3f}",
+        f"{figures[2]:.3f}",
+        f"{result.seconds:.4f}",
+    ]
+    return COLUMNS.format(name, size, result.method, *shown, result.iterations)
+
+
+def compare(names: Sequence[str], data: Path, peer_python: str | None) -> None:
+    print(COLUMNS.format("set", "answers", "method", "accuracy", "fair", "log-loss", "ECE", "seconds", "iterations"))
+    table: dict[str, list[tuple[float, ...]]] = {}
+    for name in names:
+        crowd = read(data / name)
+        results = [*ours(crowd), *(peer(peer_python, data / name, crowd) if peer_python else ())]
+        for result in results:
+            figures = measured(crowd, result)
+            table.setdefault(result.method, []).append((*figures, result.seconds))
+            print(line(name, len(crowd.answers["item"]), result, figures))
+    for method, rows in table.items():
+        *figures, seconds = np.mean(rows, axis=0).tolist()
+        print(line("mean", "", Result(method, np.zeros((0, 0)), seconds, ""), tuple(figures)))
 
 
 def main() -> None:
@@ -103,15 +161,13 @@ def main() -> None:
     parser.add_argument("sets", nargs="*", default=SETS, metavar="SET")
     parser.add_argument("--data", type=Path, default=DATA, help="folder of the sets")
     parser.add_argument("--peer-python", help="Python of an environment with crowd-kit")
+    parser.add_argument("--speed", action="store_true", help="time and memory on made-up crowds instead")
+    parser.add_argument("--most", type=int, default=10_000_000, help="largest made-up crowd, in labels")
     options = parser.parse_args()
-    print(COLUMNS.format("set", "answers", "method", "accuracy", "log-loss", "ECE", "seconds", "iterations"))
-    for name in options.sets:
-        crowd = read(options.data / name)
-        results = [*ours(crowd)]
-        if options.peer_python:
-            results += peer(options.peer_python, options.data / name, crowd)
-        for result in results:
-            print(row(name, crowd, result))
+    if options.speed:
+        aggregate_speed.run(options.peer_python, options.most)
+    else:
+        compare(options.sets, options.data, options.peer_python)
 
 
 if __name__ == "__main__":

@@ -8,11 +8,10 @@ answer is improbable and never impossible.
 from functools import partial
 
 from numpy.typing import ArrayLike
-from scipy.special import xlogy
 
 from crowd.quality.models.answers import Answers, answers, normalise
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import SMOOTHING, Result, class_shares, conclude, imply
+from crowd.quality.models.result import SMOOTHING, Result, class_shares, conclude, imply, logs
 from surveys.measures.arrays import FloatArray
 
 
@@ -55,7 +54,7 @@ def fit_answers(
     said = answers.compact
     end = climb(
         partial(_step, said, smoothing),
-        said.shares if start is None else start[answers.answered],
+        said.shares() if start is None else start[answers.answered],
         enough=tolerance * max(1, len(answers)),
         max_iterations=max_iterations,
     )
@@ -72,6 +71,6 @@ def _step(answers: Answers, smoothing: float, posterior: FloatArray) -> tuple[Fl
 
     A row of confusion without any count is uniform.
     """
-    confusion = normalise(answers.counts(posterior) + smoothing)
-    posterior, likelihood = imply(answers, class_shares(posterior), confusion)
-    return posterior, likelihood + (float(xlogy(smoothing, confusion).sum()) if smoothing else 0.0)
+    log_confusion = logs(normalise(answers.counts(posterior) + smoothing))
+    posterior, likelihood = imply(answers, logs(class_shares(posterior)), log_confusion)
+    return posterior, likelihood + (smoothing * float(log_confusion.sum()) if smoothing else 0.0)

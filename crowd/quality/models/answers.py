@@ -10,6 +10,9 @@ from scipy.sparse import csr_array
 
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray, codes, same_length
 
+# Logarithms nearer to 0 than this neither overflow nor vanish in exp (double precision ends at 709 and −745).
+SAFE = 700.0
+
 
 @dataclass(frozen=True)
 class Answers:
@@ -30,8 +33,19 @@ class Answers:
 
     @cached_property
     def said(self) -> Any:
-        """Sparse counts [I, P·K] of who said what of which item; column p·K + k is person p saying k."""
-        return tabulate(self.item, self.person * self.n_codes + self.code, (self.n_items, self.n_people * self.n_codes))
+        """Sparse counts [I, P·K] of who said what of which item; column p·K + k is person p saying k.
+
+        A repeated answer may be two entries: products add them up.
+        """
+        shape = (self.n_items, self.n_people * self.n_codes)
+        # 32-bit indices where they do: they halve the memory that a pass reads.
+        index: type[np.signedinteger[Any]] = np.int32 if max(*shape, len(self)) < 2**31 else np.int64
+        column = np.add(self.person * self.n_codes, self.code, dtype=index, casting="unsafe")
+        ones = np.ones(len(self))
+        if (self.item[1:] >= self.item[:-1]).all():  # the usual order: no need to sort, half of the memory
+            ends = np.concatenate([[0], np.cumsum(np.bincount(self.item, minlength=self.n_items))])
+            return csr_array((ones, column, ends.astype(index)), shape=shape)
+        return csr_array((ones, (self.item.astype(index), column)), shape=shape)
 
     @cached_property
     def per_item(self) -> FloatArray:
@@ -42,6 +56,13 @@ class Answers:
     def per_person(self) -> FloatArray:
         """Answers [P] of each person."""
         return np.bincount(self.person, minlength=self.n_people).astype(np.float64)
+
+    @cached_property
+    def given(self) -> FloatArray:
+        """How often [P, K] each person said each code."""
+        cell = self.person * self.n_codes + self.code
+        counts = np.bincount(cell, minlength=self.n_people * self.n_codes)
+        return counts.astype(np.float64).reshape(self.n_people, self.n_codes)
 
     @cached_property
     def answered(self) -> BoolArray:
@@ -56,7 +77,6 @@ class Answers:
         place = np.cumsum(self.answered) - 1
         return Answers(place[self.item], self.person, self.code, int(self.answered.sum()), self.n_people, self.n_codes)
 
-    @cached_property
     def shares(self) -> FloatArray:
         """Share [I, K] of an item's answers that each code got; equal shares where nobody answered."""
         return normalise(self.votes())
@@ -99,26 +119,33 @@ def answers(
     return Answers(rows, people, said, n_items, n_people, n_codes)
 
 
-def tabulate(row: IntArray, column: IntArray, shape: tuple[int, int]) -> Any:
-    """Sparse counts; with 32-bit indices where they do, which halves the memory that a pass reads."""
-    index = np.int32 if max(*shape, len(row)) < 2**31 else np.int64
-    return csr_array((np.ones(len(row)), (row.astype(index), column.astype(index))), shape=shape)
+def sums(table: FloatArray) -> FloatArray:
+    """Sums over the last axis, kept as an axis of one: as a product, which is several times faster than `sum`."""
+    return (table @ np.ones(table.shape[-1]))[..., None]
 
 
 def normalise(counts: FloatArray) -> FloatArray:
     """Counts as shares of their last axis; equal shares where all counts are 0."""
-    total = counts.sum(axis=-1, keepdims=True)
+    total = sums(counts)
+    if total.all():
+        return counts / total
     shares: FloatArray = np.divide(counts, total, out=np.full(counts.shape, 1 / counts.shape[-1]), where=total > 0)
     return shares
 
 
 def soften(log_weights: FloatArray) -> tuple[FloatArray, float]:
-    """Rows [I, C] of logarithms as probabilities, and the sum of the logarithms of the rows' totals.
-
-    Shifted by the largest, so that exp does not underflow for an item with hundreds of answers.
-    """
-    largest = log_weights.max(axis=1, keepdims=True, initial=-np.inf)
-    weight = np.exp(log_weights - largest)
-    total = weight.sum(axis=1, keepdims=True)
+    """Rows [I, C] of logarithms as probabilities, in place, and the sum of the logarithms of the rows' totals."""
+    shift = 0.0
+    if log_weights.min(initial=0.0) < -SAFE or log_weights.max(initial=0.0) > SAFE:
+        shift = _shift(log_weights)
+    weight = np.exp(log_weights, out=log_weights)
+    total = sums(weight)
     weight /= total
-    return weight, float((np.log(total) + largest).sum())
+    return weight, float(np.log(total).sum()) + shift
+
+
+def _shift(log_weights: FloatArray) -> float:
+    """Make each row's largest 0, so that exp does not underflow for an item with hundreds of answers; their sum."""
+    largest = log_weights.max(axis=1, keepdims=True, initial=-np.inf)
+    log_weights -= largest
+    return float(largest.sum())

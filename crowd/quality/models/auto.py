@@ -49,7 +49,9 @@ def fit(answers: Answers, *, seed: int = 0) -> Result:
     weights, n_hidden = _weights(said, known / (known + KNOWN_PERSON), seed)
     fits = {name: model(said) for name, model in FAMILIES.items()}
     end = Ascent(
-        posterior=sum((weights[name] * fit.posterior for name, fit in fits.items()), np.zeros(said.shares.shape)),
+        posterior=sum(
+            (weights[name] * fit.posterior for name, fit in fits.items()), np.zeros((said.n_items, said.n_codes))
+        ),
         iterations=sum(fit.iterations for fit in fits.values()),
         converged=all(fit.converged for fit in fits.values()),
         trail=(),
@@ -91,7 +93,7 @@ def _split(answers: Answers, seed: int) -> tuple[Answers, BoolArray]:
 
 def _foretold(seen: Answers, asked: Answers, posterior: FloatArray) -> float:
     """Mean log-probability of the hidden answers, by an item's posterior and each person's errors under it."""
-    said = pooled.errors(seen.counts(posterior))
+    said = pooled.borrowed(seen.counts(posterior))
     given = (posterior[asked.item] * said[asked.person, :, asked.code]).sum(axis=1)
     return float(np.log(np.maximum(given, LEAST)).mean())
 

@@ -40,7 +40,7 @@ def fit(
     prior = wrong + (right - wrong) * np.eye(said.n_codes)
     end = climb(
         partial(_step, said, prior, code),
-        said.shares,
+        said.shares(),
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )

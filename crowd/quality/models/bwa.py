@@ -23,7 +23,7 @@ def fit(answers: Answers, *, prior_answers: float = PRIOR_ANSWERS, max_iteration
     One precision per person for all codes, where the paper fits each code against the rest.
     """
     said = answers.compact
-    start = said.shares
+    start = said.shares()
     # Half an error more than was seen, so that a unanimous crowd has a finite precision.
     usual = prior_answers * (_errors(said, start).sum() + 0.5) / (len(said) + 1)
 

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from crowd.quality.models.answers import normalise
+from crowd.quality.models.answers import sums
 from surveys.measures.arrays import FloatArray
 
 # posterior → next posterior, and the penalised log-likelihood of the parameters in between.
@@ -32,28 +32,29 @@ def at_once(posterior: FloatArray) -> Ascent:
 def climb(step: Step, posterior: FloatArray, *, enough: float, max_iterations: int) -> Ascent:
     """Repeat `step` until one adds less than `enough` to the objective, or `max_iterations` were made.
 
+    The memory of `posterior` is used up.
+
     Between pairs of steps it leaps ahead by squared extrapolation and keeps the leap where the objective did not
     fall. Source: Varadhan & Roland 2008, Simple and Globally Convergent Methods for Accelerating the Convergence of
     Any EM Algorithm, Scandinavian Journal of Statistics 35 (scheme SqS3), here in the space of posteriors.
     """
     trail: list[float] = []
-    iterations = 0
-    recent: list[FloatArray] = [posterior]
+    iterations, path = 0, [posterior]
     while iterations < max_iterations:
         iterations += 1
-        following, objective = step(recent[-1])
+        following, objective = step(path[-1])
         gain = objective - trail[-1] if trail else np.inf
         trail.append(objective)
         if gain < enough:
             return Ascent(following, iterations, True, tuple(trail))
-        recent.append(following)
-        if len(recent) == 3 and iterations < max_iterations:
+        path.append(following)
+        if len(path) == 3 and iterations < max_iterations:
             iterations += 1
-            leapt, objective = step(_leap(*recent))
+            leapt, objective = step(_leap(path.pop(0), path.pop(0), following))
             kept = objective >= trail[-1]
-            recent = [leapt if kept else following]
+            path = [leapt if kept else following]
             trail += [objective] if kept else []
-    return Ascent(recent[-1], iterations, False, tuple(trail))
+    return Ascent(path[-1], iterations, False, tuple(trail))
 
 
 def settle(
@@ -77,9 +78,17 @@ def settle(
 
 
 def _leap(first: FloatArray, second: FloatArray, third: FloatArray) -> FloatArray:
-    change = second - first
-    bend = third - second - change
-    curved = float(np.sqrt(np.square(bend).sum()))
-    length = max(1.0, float(np.sqrt(np.square(change).sum())) / curved) if curved > 0 else 1.0
-    ahead = first + 2 * length * change + length**2 * bend
-    return normalise(np.clip(ahead, 0, 1, out=ahead))
+    """Ahead of three posteriors on a path. Reuses the memory of the first two, which nobody needs any more."""
+    change = np.subtract(second, first, out=second)
+    bend = third - first
+    bend -= change
+    bend -= change
+    curved = float(np.vdot(bend, bend))
+    length = max(1.0, (float(np.vdot(change, change)) / curved) ** 0.5) if curved > 0 else 1.0
+    change *= 2 * length
+    bend *= length**2
+    first += change
+    first += bend
+    np.maximum(first, 0, out=first)
+    first /= sums(first)
+    return first

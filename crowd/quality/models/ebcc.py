@@ -10,9 +10,9 @@ parameters, the crowd's errors estimated along the way, so that no objective is 
 import numpy as np
 from scipy.stats import rankdata
 
-from crowd.quality.models.answers import Answers, normalise, soften
+from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import settle
-from crowd.quality.models.result import Result, conclude
+from crowd.quality.models.result import Result, conclude, imply, logs
 from surveys.measures.arrays import FloatArray
 
 # Groups of each class: easy, middling and hard items at the start.
@@ -28,14 +28,13 @@ SURE = 0.9
 def fit(answers: Answers, *, groups: int = GROUPS, strength: float = STRENGTH, max_iterations: int = 100) -> Result:
     """Fit the model; `strength` is the number of answers that the crowd's errors count in those of each person."""
     said, n_codes = answers.compact, answers.n_codes
-    anchor = said.shares.sum(axis=0)
+    anchor = said.shares().sum(axis=0)
 
     def step(posterior: FloatArray) -> FloatArray:
         mass = posterior.sum(axis=0).reshape(n_codes, groups)
         prior: FloatArray = normalise(mass.sum(axis=1) + anchor)[:, None] * normalise(mass + GROUP / groups)
         errors = _errors(said.counts(posterior), n_codes, strength)
-        with np.errstate(divide="ignore"):  # a class without votes has no prior
-            return soften(np.log(prior).ravel() + said.gathered(np.log(errors)))[0]
+        return imply(said, logs(prior).ravel(), np.log(errors))[0]
 
     def told(state: FloatArray) -> FloatArray:
         together: FloatArray = state.reshape(len(state), n_codes, groups).sum(axis=2)
@@ -47,12 +46,13 @@ def fit(answers: Answers, *, groups: int = GROUPS, strength: float = STRENGTH, m
 
 def _start(answers: Answers, groups: int) -> FloatArray:
     """Shares of the votes [I, K·M], each mostly in the group of the item's agreement."""
-    agreement = np.round(answers.shares.max(axis=1, initial=0.0), 9)
+    shares = answers.shares()
+    agreement = np.round(shares.max(axis=1, initial=0.0), 9)
     place = (rankdata(agreement) - 0.5) / max(len(agreement), 1)
     home = np.minimum((place * groups).astype(np.int64), groups - 1)
     share = np.full((answers.n_items, groups), (1 - SURE) / groups)
     share[np.arange(answers.n_items), home] += SURE
-    start: FloatArray = answers.shares[:, :, None] * share[:, None, :]
+    start: FloatArray = shares[:, :, None] * share[:, None, :]
     return start.reshape(answers.n_items, answers.n_codes * groups)
 
 

@@ -50,7 +50,7 @@ def fit(answers: Answers, *, max_iterations: int = 50, tolerance: float = 1e-4) 
     Stops when an iteration adds less than `tolerance` nats per answer to the penalised log-likelihood.
     """
     said = answers.compact
-    posterior, trail = said.shares, [-np.inf]
+    posterior, trail = said.shares(), [-np.inf]
     state = _State(np.full(said.n_people, ABILITY), np.full(said.n_items, LOG_EASE))
     converged = False
     while not converged and len(trail) <= max_iterations:

@@ -11,7 +11,7 @@ import numpy as np
 
 from crowd.quality.models.answers import Answers, normalise, soften
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import Result, class_shares, conclude
+from crowd.quality.models.result import Result, class_shares, conclude, logs
 from surveys.measures.arrays import FloatArray
 
 # Answers of each sort, known and blind, that a person is taken to have given before their own (the paper's prior), and
@@ -46,7 +46,7 @@ def fit(
     said = answers.compact
     end = climb(
         partial(_step, said, sorts, habit),
-        said.shares,
+        said.shares(),
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
@@ -57,13 +57,12 @@ def _habits(said: Answers, posterior: FloatArray, sorts: float, habit: float) ->
     """The most probable parameters for this posterior: by EM over which of a person's answers were known."""
     cell = said.person * said.n_codes + said.code
     shape, size = (said.n_people, said.n_codes), said.n_people * said.n_codes
-    given = np.bincount(cell, minlength=size).astype(np.float64).reshape(shape)
     right = np.bincount(cell, weights=posterior[said.item, said.code], minlength=size).reshape(shape)
     knows, blind = np.full(shape[0], 0.5), np.full(shape, 1 / shape[1])
     for _ in range(ROUNDS):
         known = right * (knows[:, None] / (knows[:, None] + (1 - knows)[:, None] * blind))
         knows = (known.sum(axis=1) + sorts) / (said.per_person + 2 * sorts)
-        blind = normalise(given - known + habit)
+        blind = normalise(said.given - known + habit)
     return _Habits(knows, blind)
 
 
@@ -71,9 +70,8 @@ def _step(said: Answers, sorts: float, habit: float, posterior: FloatArray) -> t
     habits = _habits(said, posterior, sorts, habit)
     log_blind = np.log((1 - habits.knows)[:, None] * habits.blind)
     log_right = np.log(habits.knows[:, None] + (1 - habits.knows)[:, None] * habits.blind)
-    with np.errstate(divide="ignore"):  # a code that nobody gave is impossible
-        weight = said.votes((log_right - log_blind)[said.person, said.code])
-        following, likelihood = soften(np.log(class_shares(posterior)) + weight)
+    weight = said.votes((log_right - log_blind)[said.person, said.code])
+    following, likelihood = soften(logs(class_shares(posterior)) + weight)
     likelihood += float(log_blind[said.person, said.code].sum())
     own = sorts * (np.log(habits.knows) + np.log1p(-habits.knows)).sum() + habit * np.log(habits.blind).sum()
     return following, likelihood + float(own)

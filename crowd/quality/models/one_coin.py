@@ -11,7 +11,7 @@ from scipy.special import xlog1py, xlogy
 
 from crowd.quality.models.answers import Answers, soften
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import Result, class_shares, conclude
+from crowd.quality.models.result import Result, class_shares, conclude, logs
 from surveys.measures.arrays import FloatArray
 
 # Right and wrong answers that a person is taken to have given before their own: two of three right.
@@ -30,7 +30,7 @@ def fit(
     said = answers.compact
     end = climb(
         partial(_step, said, right, wrong),
-        said.shares,
+        said.shares(),
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
@@ -57,8 +57,7 @@ def _step(said: Answers, right: float, wrong: float, posterior: FloatArray) -> t
     accuracy = _accuracy(said, posterior, right, wrong)
     prior = class_shares(posterior)
     log_wrong = np.log1p(-accuracy) - np.log(max(said.n_codes - 1, 1))
-    with np.errstate(divide="ignore"):  # a code that nobody gave is impossible
-        weight = said.votes((np.log(accuracy) - log_wrong)[said.person])
-        following, likelihood = soften(np.log(prior) + weight)
+    weight = said.votes((np.log(accuracy) - log_wrong)[said.person])
+    following, likelihood = soften(logs(prior) + weight)
     likelihood += float(log_wrong[said.person].sum())
     return following, likelihood + float((xlogy(right, accuracy) + xlog1py(wrong, -accuracy)).sum())

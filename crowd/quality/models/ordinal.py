@@ -14,7 +14,7 @@ import numpy as np
 
 from crowd.quality.models.answers import Answers
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import Result, class_shares, conclude, imply
+from crowd.quality.models.result import Result, class_shares, conclude, imply, logs
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 
 # Spreads and leans, in steps of the scale, and shares of guesses that a person may have.
@@ -37,7 +37,7 @@ def fit(answers: Answers, *, max_iterations: int = 100, tolerance: float = 1e-5)
     tables, prior, upright = _grid(answers.n_codes)
     start = climb(
         partial(_step, said, tables[upright], prior[upright]),
-        said.shares,
+        said.shares(),
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
@@ -73,5 +73,5 @@ def _best(said: Answers, tables: FloatArray, prior: FloatArray, posterior: Float
 
 def _step(said: Answers, tables: FloatArray, prior: FloatArray, posterior: FloatArray) -> tuple[FloatArray, float]:
     best = _best(said, tables, prior, posterior)
-    following, likelihood = imply(said, class_shares(posterior), tables[best])
+    following, likelihood = imply(said, logs(class_shares(posterior)), logs(tables[best]))
     return following, likelihood + float(prior[best].sum())

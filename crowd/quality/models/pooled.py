@@ -1,10 +1,8 @@
 """Dawid–Skene for thin data: a person with few answers borrows the crowd's confusion matrix."""
 
-import numpy as np
-
-from crowd.quality.models.answers import Answers, normalise, soften
+from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import settle
-from crowd.quality.models.result import Result, class_shares, conclude
+from crowd.quality.models.result import Result, class_shares, conclude, imply, logs
 from surveys.measures.arrays import FloatArray
 
 # Answers of each true code that the crowd's errors count for in those of a person. Of 2, 5 and 20 on nine public sets
@@ -22,19 +20,18 @@ def fit(answers: Answers, *, strength: float = STRENGTH, max_iterations: int = 1
     said = answers.compact
 
     def step(posterior: FloatArray) -> FloatArray:
-        prior = class_shares(posterior)
-        with np.errstate(divide="ignore"):  # a code without mass is impossible
-            return soften(np.log(prior) + said.gathered(np.log(errors(said.counts(posterior), strength))))[0]
+        errors = borrowed(said.counts(posterior), strength)
+        return imply(said, logs(class_shares(posterior)), logs(errors))[0]
 
-    end = settle(step, said.shares, max_iterations=max_iterations)
+    end = settle(step, said.shares(), max_iterations=max_iterations)
     return conclude(
         answers,
         end,
         model="pooled",
-        confusion=errors(said.counts(end.posterior), strength),
+        confusion=borrowed(said.counts(end.posterior), strength),
     )
 
 
-def errors(counts: FloatArray, strength: float = STRENGTH) -> FloatArray:
+def borrowed(counts: FloatArray, strength: float = STRENGTH) -> FloatArray:
     """Confusion [P, K, K] from counts, `strength` answers of the crowd's added to each row."""
     return normalise(counts + strength * normalise(counts.sum(axis=0) + 1))

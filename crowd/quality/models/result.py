@@ -59,7 +59,7 @@ def conclude(
     prior = class_shares(end.posterior)
     if confusion is None:
         confusion, keep_posterior = normalise(said.counts(end.posterior) + SMOOTHING), True
-    implied, likelihood = imply(said, prior, confusion)
+    implied, likelihood = imply(said, logs(prior), logs(confusion))
     everywhere = np.tile(prior, (answers.n_items, 1))
     everywhere[answers.answered] = end.posterior if keep_posterior else implied
     right = np.clip(np.einsum("pkk,k->p", confusion, prior), 0, 1)
@@ -83,13 +83,36 @@ def conclude(
 
 def class_shares(posterior: FloatArray) -> FloatArray:
     """Mean posterior [C] of the items [I, C]; equal shares without any."""
-    return normalise(posterior.sum(axis=0))
+    return normalise(np.ones(len(posterior)) @ posterior)
 
 
-def imply(answers: Answers, prior: FloatArray, confusion: FloatArray) -> tuple[FloatArray, float]:
+def logs(probabilities: FloatArray) -> FloatArray:
+    """Natural logarithms; of 0, which is impossible as it should be, −∞."""
+    with np.errstate(divide="ignore"):
+        return np.asarray(np.log(probabilities))
+
+
+def imply(answers: Answers, log_prior: FloatArray, log_confusion: FloatArray) -> tuple[FloatArray, float]:
     """Posterior [I, K] of the true codes and the log-likelihood of all answers, in nats.
 
     Source: Dawid & Skene 1979, equations 2.5 and 2.7.
     """
-    with np.errstate(divide="ignore"):  # log 0 is −inf: impossible, as it should be
-        return soften(np.log(prior) + answers.gathered(np.log(confusion)))
+    if len(log_prior) == 2 and np.isfinite(log_confusion).all() and np.isfinite(log_prior).all():
+        return _imply_two(answers, log_prior, log_confusion)
+    joint = answers.gathered(log_confusion)
+    joint += log_prior
+    return soften(joint)
+
+
+def _imply_two(answers: Answers, log_prior: FloatArray, log_confusion: FloatArray) -> tuple[FloatArray, float]:
+    """The same for two codes, by the lead of the second over the first alone: a third of the work."""
+    lead = answers.said @ (log_confusion[:, 1] - log_confusion[:, 0]).ravel()
+    lead += log_prior[1] - log_prior[0]
+    first = log_prior[0] * answers.n_items + float((answers.given * log_confusion[:, 0]).sum())
+    # The more probable of the two from an exponential that cannot overflow; the other is the rest.
+    small = np.exp(-np.abs(lead))
+    near = 1 / (1 + small)
+    posterior = np.empty((len(lead), 2))
+    posterior[:, 1] = np.where(lead > 0, near, small * near)
+    posterior[:, 0] = np.where(lead > 0, small * near, near)
+    return posterior, first + float(np.maximum(lead, 0).sum() - np.log(near).sum())

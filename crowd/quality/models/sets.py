@@ -9,7 +9,7 @@ from scipy.special import xlogy
 
 from crowd.quality.models.answers import Answers, answers, normalise, soften
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import SMOOTHING
+from crowd.quality.models.result import SMOOTHING, logs
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 
 
@@ -66,7 +66,7 @@ def fit(
     said, option = every.compact, np.flatnonzero(every.answered) % n_options
     end = climb(
         partial(_step, said, option, n_options, smoothing),
-        said.shares,
+        said.shares(),
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
@@ -95,8 +95,7 @@ def _m_step(
 
 
 def _e_step(said: Answers, option: IntArray, prior: FloatArray, confusion: FloatArray) -> tuple[FloatArray, float]:
-    with np.errstate(divide="ignore"):  # log 0 is −inf: impossible, as it should be
-        return soften(np.log(prior)[option] + said.gathered(np.log(confusion)))
+    return soften(logs(prior)[option] + said.gathered(logs(confusion)))
 
 
 def _step(

@@ -26,7 +26,7 @@ def wawa(answers: Answers) -> Result:
     in crowd-kit, which counts agreement with the decided majority; with shares a tie needs no decision.
     """
     said = answers.compact
-    return conclude(answers, at_once(_reweighted(said, said.shares)), model="wawa")
+    return conclude(answers, at_once(_reweighted(said, said.shares())), model="wawa")
 
 
 def zero_based_skill(answers: Answers, *, max_iterations: int = 100) -> Result:
@@ -35,7 +35,7 @@ def zero_based_skill(answers: Answers, *, max_iterations: int = 100) -> Result:
     Source: zero-based skill of crowd-kit, whose small steps towards the mean agreement end where this ends.
     """
     said = answers.compact
-    end = settle(partial(_reweighted, said), said.shares, max_iterations=max_iterations)
+    end = settle(partial(_reweighted, said), said.shares(), max_iterations=max_iterations)
     return conclude(answers, end, model="zero-based skill")
 
 

@@ -13,7 +13,7 @@ def crawl(rate):
 
 
 def test_a_slow_map_is_leapt_to_its_end():
-    fast = climb(crawl(0.99), START, enough=1e-12, max_iterations=100)
+    fast = climb(crawl(0.99), START.copy(), enough=1e-12, max_iterations=100)
     assert fast.converged
     assert fast.posterior == pytest.approx(np.full((1, 2), 0.5), abs=1e-4)
     assert fast.iterations < 10
@@ -26,17 +26,17 @@ def test_a_leap_that_loses_height_is_taken_back():
     seen = []
 
     def step(state):
-        seen.append(state)
+        seen.append(state.copy())
         return 1 - state * 0.9, next(heights)
 
-    end = climb(step, START, enough=1e-9, max_iterations=7)
+    end = climb(step, START.copy(), enough=1e-9, max_iterations=7)
     assert end.trail == (0.0, 1.0, 2.0, 3.0, 4.0)
     assert seen[3] == pytest.approx(1 - 0.9 * (1 - 0.9 * START))
     assert (end.iterations, end.converged) == (7, False)
 
 
 def test_a_map_that_stands_still_is_at_its_end():
-    end = climb(lambda state: (state, 1.0), START, enough=1e-9, max_iterations=9)
+    end = climb(lambda state: (state.copy(), 1.0), START.copy(), enough=1e-9, max_iterations=9)
     assert (end.iterations, end.converged, end.trail) == (2, True, (1.0, 1.0))
 
 

@@ -3,7 +3,7 @@ import pytest
 
 from crowd.quality.intervals import wilson
 from crowd.quality.models.climb import at_once
-from crowd.quality.models.result import SMOOTHING, conclude, imply
+from crowd.quality.models.result import SMOOTHING, conclude, imply, logs
 from tests.crowd.quality.models.crowds import said
 
 ROWS = [(0, 0, 0), (0, 1, 1), (2, 0, 1)]
@@ -36,7 +36,7 @@ def test_posterior_and_likelihood_follow_from_a_confusion():
 
 def test_the_impossible_has_no_chance_and_breaks_nothing():
     posterior, likelihood = imply(
-        said([(0, 0, 0)], n_items=1, n_people=1, n_codes=2), np.array([0.5, 0.5]), np.array([[[1.0, 0.0], [0.0, 1.0]]])
+        said([(0, 0, 0)], n_items=1, n_people=1, n_codes=2), logs(np.array([0.5, 0.5])), logs(np.eye(2)[None])
     )
     assert posterior.tolist() == [[1, 0]]
     assert likelihood == pytest.approx(np.log(0.5))
