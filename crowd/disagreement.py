@@ -210,7 +210,7 @@ def _neighbours(asked: Asked, codes: list[Any], pair: tuple[int, int]) -> bool:
 
 def _divided(item: tuple[Example, str], labels: list[str], counts: IntArray) -> Disputed:
     most = np.argsort(-counts, kind="stable")
-    said = ", ".join(f"{counts[i]} {labels[i]}" for i in most if counts[i])
+    said = ", ".join(f"{counts[i]} said {labels[i]}" for i in most if counts[i])
     n = int(counts.sum())
     return Disputed(item[0], said, round(100 * int(counts.max()) / n), n, item[1])
 

@@ -47,7 +47,7 @@ class TestPages:
         factories.answer(study, person, {"mood": "bad"}, item=rows[Item], now=now)
         aggregation.aggregate_survey(survey_id=study.pk, now=now)
         html = as_user(alice).get(reverse("disagreement", args=[study.pk]) + query).content.decode()
-        for words in ("Bad and Good", "1 Bad, 1 Good", rows[Item].key, "Most disputed items"):
+        for words in ("Bad and Good", "1 said Bad, 1 said Good", rows[Item].key, "Most disputed items"):
             assert words in html
         assert "<select" not in html
 

@@ -60,8 +60,8 @@ class TestFixedAnswers:
         assert agreed not in {row.example.key for row in seen.disputed}
         assert [row.example.key for row in seen.disputed] == [split, small, one_off]
         assert [(row.said, row.percent, row.n) for row in seen.disputed][1:] == [
-            ("1 Bad, 1 Good", 50, 2),
-            ("3 Good, 1 Bad", 75, 4),
+            ("1 said Bad, 1 said Good", 50, 2),
+            ("3 said Good, 1 said Bad", 75, 4),
         ]
         assert seen.disputed[2].consensus == "Good"
         assert seen.disputed[2].example.excerpt == f"Sentence {one_off}"
