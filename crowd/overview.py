@@ -13,6 +13,7 @@ from crowd.timeline import Timeline, timeline
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.kinds.base import Chart
+from surveys.measures.agreement import reading
 from surveys.models import Survey
 
 # Somebody with few answers is new, not suspicious.
@@ -54,6 +55,7 @@ class AgreementRow:
     n_answers: int
     reading: str
     level: str  # "good", "fair", "low", "undefined"
+    method: str  # how the consensus came about
 
 
 @dataclass(frozen=True)
@@ -167,7 +169,7 @@ def _progress(survey: Survey) -> Progress | None:
 
 
 def _agreement_row(row: Agreement) -> AgreementRow:
-    level, text = wording.agreement(row.value)
+    found = reading.read(value=row.value, low=row.low, high=row.high, reason=row.reason)
     return AgreementRow(
         question=row.question,
         coefficient=row.coefficient,
@@ -176,8 +178,9 @@ def _agreement_row(row: Agreement) -> AgreementRow:
         high=row.high,
         n_items=row.n_items,
         n_answers=row.n_answers,
-        reading=text if row.value is not None else row.reason or text,
-        level=level,
+        reading=found.text,
+        level=found.level,
+        method=row.method_reason,
     )
 
 

@@ -9,9 +9,6 @@ from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.models import Item
 
-# Krippendorff (2004), Content Analysis, 2nd ed., p. 241: rely on .800 and above; from .667 tentative conclusions.
-GOOD, FAIR = 0.8, 0.667
-
 
 @dataclass(frozen=True)
 class AnswerRow:
@@ -70,17 +67,6 @@ def seconds(value: float | None) -> str:
         return f"{value:.1f} seconds"
     minutes, rest = divmod(round(value), 60)
     return f"{minutes} min {rest} s" if minutes else f"{rest} seconds"
-
-
-def agreement(value: float | None) -> tuple[str, str]:
-    """A coefficient of agreement as a level and in plain words."""
-    if value is None:
-        return "undefined", "undefined"
-    if value >= GOOD:
-        return "good", f"{value:.2f}, good: reliable enough to build on"
-    if value >= FAIR:
-        return "fair", f"{value:.2f}, fair: tentative conclusions"
-    return "low", f"{value:.2f}, low: look at the disputed items and at how the question is worded"
 
 
 def interval(value: float | None, low: float | None, high: float | None) -> str:

@@ -13,23 +13,18 @@ from surveys.models import Survey
 
 
 class TestWording:
-    @pytest.mark.parametrize(
-        ("value", "level", "text"),
-        [
-            (0.8, "good", "0.80, good: reliable enough to build on"),
-            (0.72, "fair", "0.72, fair: tentative conclusions"),
-            (0.667, "fair", "0.67, fair: tentative conclusions"),
-            (0.66, "low", "0.66, low: look at the disputed items and at how the question is worded"),
-            (-0.1, "low", "-0.10, low: look at the disputed items and at how the question is worded"),
-            (None, "undefined", "undefined"),
-        ],
-    )
-    def test_agreement(self, value: float | None, level: str, text: str) -> None:
-        assert wording.agreement(value) == (level, text)
+    @pytest.mark.parametrize(("value", "level"), [(0.8, "good"), (0.72, "fair"), (0.66, "low")])
+    def test_agreement_is_read_with_its_method(self, task: Survey, now: datetime, value: float, level: str) -> None:
+        Agreement.objects.create(
+            survey=task, question="mood", value=value, method_reason="An average.", computed_at=now
+        )
+        row = overview(survey=task).agreement[0]
+        assert (row.level, row.method) == (level, "An average.")
+        assert row.reading.startswith(f"{value:.2f}")
 
     def test_undefined_agreement_gives_its_reason(self, task: Survey, now: datetime) -> None:
         Agreement.objects.create(survey=task, question="mood", reason="Nobody disagreed.", computed_at=now)
-        assert overview(survey=task).agreement[0].reading == "Nobody disagreed."
+        assert overview(survey=task).agreement[0].reading == "undefined: Nobody disagreed."
 
     @pytest.mark.parametrize(
         ("numbers", "text"),
