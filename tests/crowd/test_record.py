@@ -105,7 +105,7 @@ def test_answers_that_no_longer_fit_are_left_out(contrary: Contributor) -> None:
     Response.objects.filter(contributor=contrary).update(answers={"mood": "great", "gone": 1})
     found = of(contrary)
     assert found.confusions == []
-    assert found.recent[0].answers == "mood: great; gone: 1"
+    assert found.recent[0].answers == "gone: 1; mood: great"
 
 
 def test_only_the_newest_of_very_many(contrary: Contributor, monkeypatch: pytest.MonkeyPatch) -> None:
