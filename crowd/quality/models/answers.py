@@ -40,7 +40,8 @@ class Answers:
         shape = (self.n_items, self.n_people * self.n_codes)
         # 32-bit indices where they do: they halve the memory that a pass reads.
         index: type[np.signedinteger[Any]] = np.int32 if max(*shape, len(self)) < 2**31 else np.int64
-        column = np.add(self.person * self.n_codes, self.code, dtype=index, casting="unsafe")
+        column = np.multiply(self.person, self.n_codes, dtype=index, casting="unsafe")
+        np.add(column, self.code, out=column, casting="unsafe")
         ones = np.ones(len(self))
         if (self.item[1:] >= self.item[:-1]).all():  # the usual order: no need to sort, half of the memory
             ends = np.concatenate([[0], np.cumsum(np.bincount(self.item, minlength=self.n_items))])
@@ -60,9 +61,7 @@ class Answers:
     @cached_property
     def given(self) -> FloatArray:
         """How often [P, K] each person said each code."""
-        cell = self.person * self.n_codes + self.code
-        counts = np.bincount(cell, minlength=self.n_people * self.n_codes)
-        return counts.astype(np.float64).reshape(self.n_people, self.n_codes)
+        return np.asarray(np.ones(self.n_items) @ self.said).reshape(self.n_people, self.n_codes)
 
     @cached_property
     def answered(self) -> BoolArray:
@@ -79,10 +78,10 @@ class Answers:
 
     def shares(self) -> FloatArray:
         """Share [I, K] of an item's answers that each code got; equal shares where nobody answered."""
-        return normalise(self.votes())
+        return normalise(np.asarray(self.said @ np.tile(np.eye(self.n_codes), (self.n_people, 1))))
 
-    def votes(self, weight: FloatArray | None = None) -> FloatArray:
-        """Sums [I, K] of the answers' weights [n], by item and code; without weights, counts."""
+    def votes(self, weight: FloatArray) -> FloatArray:
+        """Sums [I, K] of the answers' weights [n], by item and code."""
         cell = self.item * self.n_codes + self.code
         sums = np.bincount(cell, weights=weight, minlength=self.n_items * self.n_codes)
         return sums.astype(np.float64, copy=False).reshape(self.n_items, self.n_codes)

@@ -16,7 +16,8 @@ HALF_A_VOTE = 0.5
 def smoothed(answers: Answers, *, added: float = HALF_A_VOTE) -> Result:
     """Shares of an item's votes, `added` votes spread equally over the codes. All people count the same."""
     said = answers.compact
-    return conclude(answers, at_once(normalise(said.votes() + added / answers.n_codes)), model="vote")
+    votes = said.shares() * said.per_item[:, None]
+    return conclude(answers, at_once(normalise(votes + added / answers.n_codes)), model="vote")
 
 
 def wawa(answers: Answers) -> Result:
