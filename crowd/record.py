@@ -189,5 +189,7 @@ def _compared(mine: float, usual: float) -> str:
 
 
 def _recent(row: _Row, definition: Definition | None) -> Recent:
-    words = "; ".join(f"{name}: {wording.answer(definition, name, value)}" for name, value in sorted(row.answers.items()))
+    words = "; ".join(
+        f"{name}: {wording.answer(definition, name, value)}" for name, value in sorted(row.answers.items())
+    )
     return Recent(row.pk, row.item, row.key or "", row.submitted_at, wording.seconds(row.seconds), words)
