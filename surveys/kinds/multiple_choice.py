@@ -65,7 +65,7 @@ class MultipleChoice(OptionKind):
             return _("Choose exactly %(most)s.") % numbers
         if most == len(config["options"]):
             return _("Choose at least one answer.") if least == 1 else _("Choose at least %(least)s.") % numbers
-        return (_("Choose at most %(most)s.") if least == 1 else _("Choose %(least)s to %(most)s.")) % numbers
+        return _("Choose %(least)s to %(most)s.") % numbers
 
     def load(self, raw: Any, config: Config) -> Value:
         """A list, or as in tables "a|b"."""

@@ -17,7 +17,7 @@ ABC = options("a", "b", "c")
     [
         ({}, "Choose at least one answer."),
         ({"min": 2}, "Choose at least 2."),
-        ({"max": 2}, "Choose at most 2."),
+        ({"max": 2}, "Choose 1 to 2."),
         ({"min": 2, "max": 3}, "Choose at least 2."),
         ({"min": 2, "max": 2}, "Choose exactly 2."),
     ],
