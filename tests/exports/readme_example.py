@@ -18,7 +18,7 @@ def call(path: str, body: Any = None) -> Any:
 
 token = call("login/", {"username": "admin", "password": os.environ["PASSWORD"]})["token"]
 headers["Authorization"] = f"Token {token}"
-release = call("releases/", {"survey": "tea", "options": {"formats": ["parquet"]}, "seed": 7})
+release = call("releases/", {"survey": "iced-tea", "options": {"formats": ["parquet"]}, "seed": 7})
 while release["state"] in ("queued", "building"):
     time.sleep(1)
     release = call(f"releases/{release['id']}/")
