@@ -5,6 +5,7 @@ Contributors belong to one survey: the same person in two surveys is two pseudon
 
 from typing import Self, TypeVar
 
+from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
@@ -117,6 +118,7 @@ class Draft(models.Model):
     version = models.ForeignKey(Version, models.PROTECT, related_name="drafts")
     answers = models.JSONField(default=dict)
     page = models.PositiveIntegerField()
+    page_seconds = models.JSONField(default=dict)  # {page number as text: seconds so far}
     idempotency_key = models.UUIDField(unique=True)
     started_at = models.DateTimeField()
 
@@ -149,6 +151,7 @@ class Response(models.Model):
     answers = models.JSONField()  # {question name: stored value}
     missing = models.JSONField(default=dict)  # {question name: "hidden" or "left out"}
     seconds = models.FloatField(null=True, help_text="From opening to sending, all pages.")
+    page_seconds = models.JSONField(default=dict)  # {page number as text: seconds}; empty where not known
     idempotency_key = models.UUIDField(unique=True)
     submitted_at = models.DateTimeField()
     # False until a fit of the survey has taken this row in: the queue of record for aggregation.
@@ -185,6 +188,8 @@ class Aggregation(models.Model):
     requested = models.BooleanField(default=False, help_text="Answers were removed: fit again though none is new.")
     fitted_at = models.DateTimeField(null=True)
     seconds = models.FloatField(null=True)
+    # What the pages of a study show of its counted answers, so that a page need not count a million rows.
+    summary = models.JSONField(default=dict)
 
     def __str__(self) -> str:
         return f"Fit {self.generation} of {self.survey}"
@@ -261,6 +266,33 @@ class Agreement(models.Model):
         return f"{self.question}: {self.value}"
 
 
+class GroupAgreement(models.Model):
+    """How far people agree on a question within one group of people or of items, or why that is not known."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="group_agreement")
+    question = models.CharField(max_length=60)
+    group = models.CharField(max_length=100)  # what divides them: a question's name, or a column of the items
+    member = models.CharField(max_length=200)  # which of the groups
+    value = models.FloatField(null=True)
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    n_items = models.PositiveIntegerField(default=0)
+    n_answers = models.PositiveIntegerField(default=0)
+    reason = models.CharField(max_length=200, blank=True)
+    computed_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["GroupAgreement"].as_manager()
+
+    class Meta:
+        verbose_name_plural = "agreement by group"
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "question", "group", "member"], name="agreement_once_per_group")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.question}, {self.group} {self.member}: {self.value}"
+
+
 class Trust(models.Model):
     """How far to trust one contributor, and why."""
 
@@ -280,3 +312,39 @@ class Trust(models.Model):
 
     def __str__(self) -> str:
         return f"Trust in {self.contributor}"
+
+
+class CarelessIndex(models.Model):
+    """One careless-response index of one contributor: its value, or why there is none. Never one opaque score."""
+
+    contributor = models.ForeignKey(Contributor, models.CASCADE, related_name="careless_indices")
+    name = models.CharField(max_length=40)
+    value = models.FloatField(null=True)
+    flagged = models.BooleanField(default=False)
+    parts = models.JSONField(default=dict)
+    reason = models.CharField(max_length=200, blank=True)
+    computed_at = models.DateTimeField()
+
+    class Meta:
+        verbose_name_plural = "careless indices"
+        constraints = [models.UniqueConstraint(fields=["contributor", "name"], name="careless_index_once_per_name")]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.contributor}: {self.value}"
+
+
+class ExclusionRule(models.Model):
+    """Whom the researcher leaves out of the analysis, said in advance: `at_least` so many of these indices flagged.
+
+    `answers_then` is how many answers there were when it was set: 0 is a rule made before the data were seen.
+    """
+
+    survey = models.OneToOneField(Survey, models.CASCADE, related_name="exclusion_rule")
+    indices = models.JSONField(default=list)
+    at_least = models.PositiveSmallIntegerField(default=2)
+    set_at = models.DateTimeField()
+    set_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="exclusion_rules")
+    answers_then = models.PositiveIntegerField()
+
+    def __str__(self) -> str:
+        return f"Exclusion rule of {self.survey}"
