@@ -22,6 +22,8 @@ LINTS = [
     Step("imports", [str(Path(PYTHON).parent / "lint-imports")]),
     Step("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
+# On every core; a file's tests stay together, for they share its worker.
+PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
 HELP = """Lint, types, import contracts, migrations, then pytest with coverage, on SQLite.
 All other arguments go to pytest, which then runs alone: test tests/crowd -k claim"""
 
@@ -58,6 +60,7 @@ class Command(BaseCommand):
         if whole and database == "sqlite":
             results += run_together(LINTS, folder=settings.BASE, environment=environment())
             rest = ["--cov", "--cov-report=term"]
+        rest = [*PARALLEL, *rest] if whole else rest
         chromium = browser.ensure() if whole or any("browser" in word for word in rest) else None
         with database_url(database) as url:
             step = Step("pytest", [PYTHON, "-m", "pytest", *rest])
