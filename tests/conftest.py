@@ -1,14 +1,22 @@
 """Fixtures for every test: people with names, and a survey of each sort."""
 
+import shutil
 from datetime import UTC, datetime
 
 import pytest
+from django.conf import settings
 from django.contrib.auth.models import User
 
 from surveys.models import Survey
 from tests import factories
 
 pytest_plugins = ["tests.runtime_fixtures"]
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Remove the folder of a parallel worker, which ends without the exit handler of `tests.settings`."""
+    if hasattr(config, "workerinput"):
+        shutil.rmtree(settings.VAR, ignore_errors=True)
 
 
 @pytest.fixture
