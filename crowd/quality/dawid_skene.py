@@ -11,7 +11,7 @@ from numpy.typing import ArrayLike
 
 from crowd.quality.models.answers import Answers, answers, normalise
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import SMOOTHING, Result, class_shares, conclude, imply, logs
+from crowd.quality.models.result import SMOOTHING, Result, begin, class_shares, conclude, imply, logs
 from surveys.measures.arrays import FloatArray
 
 
@@ -45,16 +45,15 @@ def fit_answers(
 
     `smoothing` is the count added to each cell of a confusion matrix (0: maximum likelihood). Stops when an iteration
     adds less than `tolerance` nats per answer to the penalised log-likelihood, else after `max_iterations`, and says
-    which. Raises ValueError for a `start` of another shape, and for limits that make no sense.
+    which. A row of NaN in `start` is an item that the earlier fit did not know. Raises ValueError for a `start` of
+    another shape, and for limits that make no sense.
     """
     if smoothing < 0 or max_iterations < 1:
         raise ValueError("max_iterations must be at least 1, and smoothing not negative")
-    if start is not None and start.shape != (answers.n_items, answers.n_codes):
-        raise ValueError("start must have a row per item and a column per code")
     said = answers.compact
     end = climb(
         partial(_step, said, smoothing),
-        said.shares() if start is None else start[answers.answered],
+        begin(answers, start),
         enough=tolerance * max(1, len(answers)),
         max_iterations=max_iterations,
     )

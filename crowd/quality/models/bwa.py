@@ -8,7 +8,7 @@ import numpy as np
 
 from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import settle
-from crowd.quality.models.result import Result, class_shares, conclude
+from crowd.quality.models.result import Result, begin, class_shares, conclude
 from surveys.measures.arrays import FloatArray
 
 # Answers that a person is taken to have given at the crowd's usual precision, before their own count: the paper's.
@@ -17,15 +17,21 @@ PRIOR_ANSWERS = 15.0
 PRIOR_WEIGHT = 1.0
 
 
-def fit(answers: Answers, *, prior_answers: float = PRIOR_ANSWERS, max_iterations: int = 100) -> Result:
+def fit(
+    answers: Answers,
+    *,
+    prior_answers: float = PRIOR_ANSWERS,
+    max_iterations: int = 100,
+    start: FloatArray | None = None,
+) -> Result:
     """Fit by turns: precision of each person from squared errors, then the items' averages.
 
-    One precision per person for all codes, where the paper fits each code against the rest.
+    One precision per person for all codes, where the paper fits each code against the rest. `start` as in
+    `result.begin`.
     """
     said = answers.compact
-    start = said.shares()
     # Half an error more than was seen, so that a unanimous crowd has a finite precision.
-    usual = prior_answers * (_errors(said, start).sum() + 0.5) / (len(said) + 1)
+    usual = prior_answers * (_errors(said, said.shares()).sum() + 0.5) / (len(said) + 1)
 
     def step(posterior: FloatArray) -> FloatArray:
         off = said.by_person(_errors(said, posterior))
@@ -34,7 +40,7 @@ def fit(answers: Answers, *, prior_answers: float = PRIOR_ANSWERS, max_iteration
         average: FloatArray = PRIOR_WEIGHT * prior + said.votes(precision[said.person])
         return normalise(average)
 
-    end = settle(step, start, max_iterations=max_iterations)
+    end = settle(step, begin(answers, start), max_iterations=max_iterations)
     return conclude(answers, end, model="bwa")
 
 

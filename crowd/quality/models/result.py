@@ -40,6 +40,23 @@ class Result:
     reason: str = ""
 
 
+def begin(answers: Answers, start: FloatArray | None) -> FloatArray:
+    """Where a fit of the compact answers begins: the posterior `start` [I, K] of an earlier one, else the vote shares.
+
+    Rows of NaN in `start` stand for items that the earlier fit did not know. Raises ValueError for another shape.
+    """
+    said = answers.compact
+    if start is None:
+        return said.shares()
+    if start.shape != (answers.n_items, answers.n_codes):
+        raise ValueError("start must have a row per item and a column per code")
+    begun: FloatArray = np.array(start[answers.answered], dtype=np.float64)
+    unknown = np.isnan(begun).any(axis=1)
+    if unknown.any():
+        begun[unknown] = said.shares()[unknown]
+    return begun
+
+
 def conclude(
     answers: Answers,
     end: Ascent,

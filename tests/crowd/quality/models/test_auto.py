@@ -78,3 +78,27 @@ def test_it_is_better_calibrated_than_its_parts_where_people_err_together():
     fit, alone = auto.fit(answers), auto.MODELS["Dawid–Skene"](answers)
     assert calibration.log_loss(fit.posterior, truth) < calibration.log_loss(alone.posterior, truth)
     assert calibration.accuracy(fit.posterior, truth) >= calibration.accuracy(alone.posterior, truth) - 0.01
+
+
+def test_a_start_from_the_last_fit_settles_sooner_and_decides_the_same():
+    _, _, answers = planted(n_items=400)
+    early = answers.only(answers.item < 350)
+    last = auto.fit(early)
+    start = np.where(early.answered[:, None], last.posterior, np.nan)
+    cold, warm = auto.fit(answers), auto.fit(answers, start=start)
+    assert warm.iterations < cold.iterations
+    assert warm.weights == cold.weights
+    assert np.abs(warm.posterior - cold.posterior).mean() < 0.005
+    assert (warm.posterior.argmax(axis=1) == cold.posterior.argmax(axis=1)).mean() > 0.99
+
+
+def test_a_start_that_knows_no_item_is_none():
+    _, _, answers = planted(n_items=60)
+    blank = auto.fit(answers, start=np.full((60, 3), np.nan))
+    assert (blank.posterior == auto.fit(answers).posterior).all()
+
+
+def test_a_start_of_another_shape_is_refused():
+    _, _, answers = planted(n_items=60)
+    with pytest.raises(ValueError, match="start must have a row per item"):
+        auto.fit(answers, start=np.ones((59, 3)))

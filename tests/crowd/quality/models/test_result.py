@@ -3,7 +3,7 @@ import pytest
 
 from crowd.quality.intervals import wilson
 from crowd.quality.models.climb import at_once
-from crowd.quality.models.result import SMOOTHING, conclude, imply, logs
+from crowd.quality.models.result import SMOOTHING, begin, conclude, imply, logs
 from tests.crowd.quality.models.crowds import said
 
 ROWS = [(0, 0, 0), (0, 1, 1), (2, 0, 1)]
@@ -40,3 +40,11 @@ def test_the_impossible_has_no_chance_and_breaks_nothing():
     )
     assert posterior.tolist() == [[1, 0]]
     assert likelihood == pytest.approx(np.log(0.5))
+
+
+def test_a_fit_begins_from_what_is_known_of_the_answered_items():
+    answers = said([(0, 0, 1), (0, 1, 1), (2, 0, 0), (2, 1, 2)], n_items=3, n_people=2)
+    start = np.array([[0.1, 0.7, 0.2], [1, 0, 0], [np.nan] * 3])
+    assert begin(answers, None).tolist() == [[0, 1, 0], [0.5, 0, 0.5]]
+    assert begin(answers, start).tolist() == [[0.1, 0.7, 0.2], [0.5, 0, 0.5]]
+    assert np.isnan(start[2]).all()
