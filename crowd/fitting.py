@@ -66,7 +66,7 @@ class QuestionFit:
 def fit_question(*, asked: Asked, labels: Labels, weights: Mapping[int, float], seed: int) -> QuestionFit:
     """Fit one question. `weights` is the trust in each person so far, by id; `seed` decides the bootstrap."""
     kind = kinds.get(asked.kind)
-    labels = _readable(kind, asked, labels)
+    labels = readable(kind, asked, labels)
     codes = kind.codes(asked.config)
     if codes is not None:
         method, opinions, judged = _by_model(labels, len(codes), seed)
@@ -83,7 +83,7 @@ def vote(*, asked: Asked, answers: list[tuple[int, Any]], weights: Mapping[int, 
     return kind.consensus([value for _, value in readable], heft.tolist(), asked.config)
 
 
-def _readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
+def readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
     """The answers that the question, as it is now, can have; equal ones under one code, finite ones in their order."""
     finite = kind.codes(asked.config)
     values = list(finite) if finite is not None else []
