@@ -2,10 +2,13 @@
 
 A draft carries the idempotency key of the submission it will become. The form sends the key back, so a retried or
 doubled request is recognised whatever happened to the first one.
+
+The time on each page is taken here, by the server's clock: whenever a draft is heard of (shown, autosaved, sent), the
+time since it was last heard of goes to the page it is at. So it needs no script, and a page seen twice has one sum.
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
 from uuid import UUID, uuid4
@@ -21,6 +24,10 @@ from surveys.definition import Asked, Definition
 from surveys.models import Item, Survey, Version
 
 Answers = dict[str, Any]
+# Of a longer silence only this much counts: the tab was left open, or closed and come back to. Our choice.
+LONGEST_SILENCE = timedelta(minutes=10)
+# Beside the pages in `Draft.page_seconds`: when the draft was last heard of, in seconds of the epoch.
+HEARD = "heard"
 
 
 class AlreadyTaken(Exception):
@@ -139,7 +146,8 @@ def save(*, draft: Draft, answers: Answers, now: datetime, number: int | None = 
         if number in draft.version.content.pages:
             draft.page = number
         _merge(draft, answers, draft.page)
-        draft.save(update_fields=["answers"])
+        _hear(draft, now)
+        draft.save(update_fields=["answers", "page_seconds"])
     if draft.item:
         assignment.renew(contributor=draft.contributor, item=draft.item, now=now)
     return page(draft)
@@ -155,12 +163,13 @@ def advance(*, draft: Draft, answers: Answers, now: datetime, number: int | None
         if number in draft.version.content.pages:
             draft.page = number
         _merge(draft, answers, draft.page)
+        _hear(draft, now)
         current = page(draft)
         if not current.last:
             draft.page = _after(draft, current.number)
-            draft.save(update_fields=["answers", "page"])
+            draft.save(update_fields=["answers", "page", "page_seconds"])
             return None
-        draft.save(update_fields=["answers"])
+        draft.save(update_fields=["answers", "page_seconds"])
     return _submit(draft, now)
 
 
@@ -183,18 +192,38 @@ def progress(*, contributor: Contributor) -> Progress:
     return Progress(done=done, total=None if contributor.survey.per_item else 1)
 
 
+def _hear(draft: Draft, now: datetime) -> None:
+    """Put the time since the draft was last heard of to its page. A clock that went back adds nothing."""
+    moment = now.timestamp()
+    silence = min(max(moment - draft.page_seconds.get(HEARD, moment), 0.0), LONGEST_SILENCE.total_seconds())
+    spent = draft.page_seconds.get(str(draft.page), 0.0) + silence
+    draft.page_seconds = {**draft.page_seconds, str(draft.page): round(spent, 3), HEARD: moment}
+
+
+def _page_seconds(draft: Draft) -> dict[str, float]:
+    return {number: round(seconds, 1) for number, seconds in draft.page_seconds.items() if number != HEARD}
+
+
 def _draft(contributor: Contributor, item: Item | None, version: Version, now: datetime) -> Draft:
-    made, _ = Draft.objects.select_related("item", "version", "contributor__survey").get_or_create(
+    """The draft, whose page somebody looks at from now on.
+
+    Not locked: where another tab is heard of at the same moment, one of two sums of the time is kept.
+    """
+    found, new = Draft.objects.select_related("item", "version", "contributor__survey").get_or_create(
         contributor=contributor,
         item=item,
         defaults={
             "version": version,
             "page": version.content.pages[0],
+            "page_seconds": {HEARD: now.timestamp()},
             "idempotency_key": uuid4(),
             "started_at": now,
         },
     )
-    return made
+    if not new:
+        _hear(found, now)
+        Draft.objects.filter(pk=found.pk).update(page_seconds=found.page_seconds)
+    return found
 
 
 def _locked(draft: Draft) -> Draft:
@@ -254,6 +283,7 @@ def _write(draft: Draft, answers: Answers, missing: dict[str, str], now: datetim
         answers=answers,
         missing=missing,
         seconds=max((now - draft.started_at).total_seconds(), 0.0),
+        page_seconds=_page_seconds(draft),
         idempotency_key=draft.idempotency_key,
         submitted_at=now,
     )

@@ -6,6 +6,7 @@ from django.db import IntegrityError, transaction
 
 from crowd import assignment, collection, recruitment
 from crowd.access import SurveyClosed
+from crowd.imports import Row, import_answers
 from crowd.models import Contributor, Draft, Response
 from surveys import publishing
 from surveys.models import Item, Survey
@@ -215,3 +216,68 @@ def test_an_item_answered_in_another_tab_counts_once(labeller: Contributor, now:
     with pytest.raises(collection.AlreadyTaken):
         collection.advance(draft=draft, answers={"mood": "good"}, now=now)
     assert Response.objects.get().answers == {"mood": "bad"}
+
+
+class TestPageSeconds:
+    """Seconds on each page, by the server's clock."""
+
+    @staticmethod
+    def at(now: datetime, seconds: float) -> datetime:
+        return now + timedelta(seconds=seconds)
+
+    def test_from_showing_to_sending(self, person: Contributor, now: datetime) -> None:
+        collection.advance(draft=opened(person, now), answers={"drink": "tea"}, now=self.at(now, 12.5))
+        draft = opened(person, self.at(now, 12.6))
+        response = collection.advance(draft=draft, answers={"sort": "green"}, now=self.at(now, 20))
+        assert response is not None
+        assert response.page_seconds == {"1": 12.5, "2": 7.5}
+        response.refresh_from_db()
+        assert response.page_seconds == {"1": 12.5, "2": 7.5}
+        assert response.seconds == 20
+
+    def test_visits_of_a_page_are_summed(self, person: Contributor, now: datetime) -> None:
+        collection.advance(draft=opened(person, now), answers={"drink": "tea"}, now=self.at(now, 10))
+        draft = opened(person, self.at(now, 10))
+        collection.save(draft=draft, answers={}, now=self.at(now, 14), number=2)
+        collection.back(draft=draft)
+        collection.advance(draft=opened(person, self.at(now, 14)), answers={"drink": "tea"}, now=self.at(now, 17))
+        draft = opened(person, self.at(now, 17))
+        response = collection.advance(draft=draft, answers={"sort": "green"}, now=self.at(now, 22))
+        assert response is not None
+        assert response.page_seconds == {"1": 13, "2": 9}
+
+    def test_reloading_and_autosaving_neither_lose_nor_double_time(self, person: Contributor, now: datetime) -> None:
+        for seconds in (0, 3, 3, 8):
+            draft = opened(person, self.at(now, seconds))
+        collection.save(draft=draft, answers={"drink": "coffee"}, now=self.at(now, 11))
+        response = collection.advance(draft=draft, answers={"drink": "coffee"}, now=self.at(now, 15))
+        assert response is not None
+        assert response.page_seconds == {"1": 15}
+
+    def test_an_idle_tab_counts_ten_minutes(self, person: Contributor, now: datetime) -> None:
+        draft = opened(person, now)
+        response = collection.advance(draft=draft, answers={"drink": "coffee"}, now=now + timedelta(days=2))
+        assert response is not None
+        assert response.page_seconds == {"1": collection.LONGEST_SILENCE.total_seconds()} == {"1": 600}
+
+    def test_a_clock_that_goes_back_adds_nothing(self, person: Contributor, now: datetime) -> None:
+        draft = opened(person, now)
+        collection.save(draft=draft, answers={}, now=self.at(now, -3600))
+        response = collection.advance(draft=draft, answers={"drink": "coffee"}, now=self.at(now, -3595))
+        assert response is not None
+        assert response.page_seconds == {"1": 5}
+
+    def test_a_page_sent_again_from_another_tab_takes_the_time(self, person: Contributor, now: datetime) -> None:
+        draft = opened(person, now)
+        collection.advance(draft=draft, answers={"drink": "tea"}, now=self.at(now, 4))
+        collection.advance(draft=draft, answers={"drink": "tea"}, now=self.at(now, 9), number=1)
+        assert Draft.objects.get().page_seconds["1"] == 9
+
+    def test_of_a_label_too(self, labeller: Contributor, now: datetime) -> None:
+        response = collection.advance(draft=opened(labeller, now), answers={"mood": "good"}, now=self.at(now, 3))
+        assert response is not None
+        assert response.page_seconds == {"1": 3}
+
+    def test_imported_answers_have_none(self, survey: Survey, now: datetime) -> None:
+        import_answers(survey=survey, rows=[Row("p", {"drink": "coffee"})], now=now)
+        assert Response.objects.get().page_seconds == {}
