@@ -90,6 +90,8 @@ class Survey(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.DRAFT, editable=False)
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="surveys", editable=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)
+    # How often known answers were changed: whoever measured people by them sees that it has to be done again.
+    gold_changes = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = SurveyQuerySet.as_manager()
 
