@@ -61,6 +61,34 @@ def even_odd(answers: ArrayLike, *, scales: Sequence[Sequence[int]], threshold: 
     return index(about, value, value > threshold, undefined, {"scales": usable.astype(np.float64)})
 
 
+def keyed(
+    answers: ArrayLike, *, scales: Sequence[Sequence[int]], min_people: int = MIN_PEOPLE_FOR_CORRELATIONS
+) -> FloatArray:
+    """The answers [P, Q] with reversed questions turned round, for `even_odd`.
+
+    Which are reversed is read from the sample: those that load on their scale's first component (the eigenvector of its
+    correlations with the largest eigenvalue) against most of its questions. They are mirrored within the scale's
+    smallest and largest answer. With fewer than `min_people` nothing is turned.
+    """
+    table = matrix("answers", answers).copy()
+    for scale in map(list, scales):
+        part = table[:, scale]
+        people, _, correlation = covariances(part)
+        if len(scale) < 2 or people.min(initial=np.inf) < min_people:
+            continue
+        against = _against(correlation)
+        part[:, against] = np.nanmin(part) + np.nanmax(part) - part[:, against]
+        table[:, scale] = part
+    return table
+
+
+def _against(correlation: FloatArray) -> BoolArray:
+    """Which questions [Q] load against the others on the first component."""
+    known = np.where(np.isfinite(correlation), correlation, 0.0)
+    lead = np.linalg.eigh(known)[1][:, -1]
+    return np.asarray(lead < 0 if (lead < 0).sum() * 2 <= len(lead) else lead > 0)
+
+
 def synonyms(
     answers: ArrayLike,
     *,

@@ -62,6 +62,11 @@ def index(
     return Index(about, np.where(known, value, np.nan), flagged & known, tuple(reason.tolist()), table, tuple(columns))
 
 
+def inapplicable(about: About, reason: str, *, people: int) -> Index:
+    """The index where it means nothing for the study as a whole: undefined for everybody [P], for one reason."""
+    return index(about, np.full(people, np.nan), np.zeros(people, dtype=np.bool_), [(True, reason)])
+
+
 def matrix(name: str, values: ArrayLike) -> FloatArray:
     """A [P, Q] array of finite numbers and NaN. Raises ValueError, with `name` in the message, for anything else."""
     array = np.asarray(values, dtype=np.float64)

@@ -1,11 +1,14 @@
 """Longstring: the longest run of equal answers."""
 
+from dataclasses import replace
+
 import numpy as np
 from numpy.typing import ArrayLike
 
 from crowd.quality.careless.index import About, Index, index, matrix
+from crowd.quality.evidence import longest_runs
 from crowd.quality.trust import LONG_RUN, LONG_RUN_SHARE
-from surveys.measures.arrays import BoolArray, FloatArray
+from surveys.measures.arrays import BoolArray, FloatArray, IntArray, codes, same_length
 
 
 def longstring(
@@ -24,8 +27,32 @@ def longstring(
     for column in range(table.shape[1]):
         run = np.where(starts[:, column], 1, np.where(known[:, column], run + 1, 0))
         longest = np.maximum(longest, run)
-    count, runs = known.sum(axis=1), starts.sum(axis=1)
-    about = About(
+    return _index(_about(length, share), longest, known.sum(axis=1), starts.sum(axis=1), length, share)
+
+
+def label_runs(
+    *, person: ArrayLike, code: ArrayLike, n_people: int, length: int = LONG_RUN, share: float = LONG_RUN_SHARE
+) -> Index:
+    """The longest run of items in a row that a person gave equal answers to, of a labelling task.
+
+    `person`, `code` [n] are a row per item answered, each person's rows in the order of answering; `code` numbers what
+    was said of the item, to all questions together. Raises ValueError for codes out of range.
+    """
+    people = codes("person", person, below=n_people)
+    said = np.asarray(code, dtype=np.int64)
+    same_length(person=people, code=said)
+    about = replace(
+        _about(length, share),
+        formula="The most items in a row with equal answers, in the order answered. Beside it: the mean such run.",
+        caution="Weak alone: no better than chance in experiments. Right where most items deserve one answer.",
+    )
+    longest = longest_runs(person=people, code=said, n_people=n_people).astype(np.float64)
+    count = np.bincount(people, minlength=n_people)
+    return _index(about, longest, count, _runs(people, said, n_people), length, share)
+
+
+def _about(length: int, share: float) -> About:
+    return About(
         "longstring",
         "Longest run of equal answers",
         "The most equal answers in a row, in the order presented. Beside it: the mean length of a run.",
@@ -33,9 +60,20 @@ def longstring(
         "Johnson 2005; half of the answers: Curran 2016.",
         "Weak alone: no better than chance in experiments. Means little where like questions stand together.",
     )
+
+
+def _index(about: About, longest: FloatArray, count: IntArray, runs: IntArray, length: int, share: float) -> Index:
     flagged = (longest >= length) & (longest >= share * count)
     mean = count / np.maximum(runs, 1)
     return index(about, longest, flagged, [(count == 0, "No answers.")], {"mean run": mean})
+
+
+def _runs(person: IntArray, code: IntArray, n_people: int) -> IntArray:
+    """How many runs each person's answers make [P]."""
+    order = np.argsort(person, kind="stable")
+    person, code = person[order], code[order]
+    starts = (np.diff(person, prepend=-1) != 0) | (np.diff(code, prepend=-1) != 0)
+    return np.bincount(person[starts], minlength=n_people)
 
 
 def _continues(table: FloatArray, page: ArrayLike | None) -> BoolArray:

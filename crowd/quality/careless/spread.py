@@ -28,9 +28,10 @@ def variability(answers: ArrayLike, *, parts: int = 1, low: float | None = None,
     )
     undefined = [(np.isfinite(table).sum(axis=1) < 2, "Fewer than two answers.")]
     stretches = _stretches(table.shape[1], parts)
+    limits = {"usual from": np.full(len(table), below), "usual to": np.full(len(table), above)}
     pieces = {f"part {k + 1}": _deviation(table[:, stretches == k]) for k in range(parts if parts > 1 else 0)}
     with np.errstate(invalid="ignore"):  # an undefined value is on neither side
-        return index(about, value, (value < below) | (value > above), undefined, pieces)
+        return index(about, value, (value < below) | (value > above), undefined, pieces | limits)
 
 
 def _threshold(below: float, above: float, *, given: bool) -> str:

@@ -38,8 +38,12 @@ class Summary:
 
 def summarise(indices: Sequence[Index], *, person: int) -> Summary:
     """What each of the indices says of the person in row `person` of them all."""
-    findings = tuple(_finding(index, person) for index in indices)
-    return Summary(findings, _sentence(findings))
+    return told([_finding(index, person) for index in indices])
+
+
+def told(findings: Sequence[Finding]) -> Summary:
+    """The findings on one person, kept from earlier, and the sentence about them."""
+    return Summary(tuple(findings), _sentence(tuple(findings)))
 
 
 def _finding(index: Index, person: int) -> Finding:

@@ -153,3 +153,32 @@ def test_all_stay_within_one(seed):
         assert all(
             bool(reason) == bool(np.isnan(value)) for reason, value in zip(found.reason, found.value, strict=True)
         )
+
+
+class TestKeyed:
+    def crowd(self, n=200):
+        """Two scales of four questions from 1 to 5; the last of each is asked the other way round."""
+        rng = np.random.default_rng(1)
+        level = rng.integers(1, 6, size=(n, 2)).repeat(4, axis=1)
+        return np.clip(level + rng.integers(-1, 2, size=level.shape), 1, 5).astype(float)
+
+    def test_reversed_questions_are_turned_round(self):
+        straight = self.crowd()
+        asked = straight.copy()
+        asked[:, [3, 7]] = 6 - asked[:, [3, 7]]
+        assert (consistency.keyed(asked, scales=[range(4), range(4, 8)]) == straight).all()
+        assert (consistency.keyed(straight, scales=[range(4), range(4, 8)]) == straight).all()
+
+    def test_gaps_stay_gaps_and_the_answers_given_stay_as_they_are(self):
+        asked = self.crowd()
+        asked[:, 3] = 6 - asked[:, 3]
+        asked[0, :] = NA
+        before = asked.copy()
+        found = consistency.keyed(asked, scales=[range(4)])
+        assert np.isnan(found[0]).all()
+        assert np.array_equal(asked, before, equal_nan=True)
+
+    def test_too_few_people_or_questions_turn_nothing(self):
+        few = keyed(self.crowd(29))
+        assert (consistency.keyed(few, scales=[range(4), range(4, 8)]) == few).all()
+        assert (consistency.keyed(few, scales=[[0], []], min_people=2) == few).all()

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowd.quality.careless.runs import longstring
+from crowd.quality.careless.runs import label_runs, longstring
 from tests.crowd.quality.careless import reference
 from tests.crowd.quality.careless.reference import NA
 
@@ -73,3 +73,31 @@ def test_counted_by_hand(answers):
     found = longstring([answers])
     assert found.value[0] == max(runs)
     assert found.parts[0, 0] == pytest.approx(sum(runs) / len(runs))
+
+
+class TestLabels:
+    def test_each_person_by_the_order_of_their_rows(self):
+        found = label_runs(person=[0, 1, 0, 0, 1, 0], code=[5, 2, 5, 7, 2, 7], n_people=3)
+        assert found.value[:2].tolist() == [2, 2]
+        assert found.parts[:2, 0].tolist() == [2, 2]
+        assert found.reason == ("", "", "No answers.")
+
+    @given(st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2)), max_size=60))
+    def test_as_of_a_table(self, rows):
+        person, code = [who for who, _ in rows], [what for _, what in rows]
+        found = label_runs(person=person, code=code, n_people=4)
+        for who in range(4):
+            own = [what for other, what in rows if other == who]
+            table = longstring([own] if own else np.empty((1, 0)))
+            assert found.value[who] == pytest.approx(table.value[0], nan_ok=True)
+            assert found.parts[who] == pytest.approx(table.parts[0])
+            assert found.flagged[who] == table.flagged[0]
+
+    def test_the_words_are_those_of_a_task(self):
+        about = label_runs(person=[0], code=[0], n_people=1).about
+        assert about.name == "longstring"
+        assert "items in a row" in about.formula
+
+    def test_a_row_per_answer(self):
+        with pytest.raises(ValueError, match="same length"):
+            label_runs(person=[0, 0], code=[1], n_people=1)

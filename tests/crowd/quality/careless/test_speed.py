@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crowd.quality.careless.speed import page_time, relative_speed
+from crowd.quality.careless.speed import label_speed, label_time, page_time, relative_speed
 from tests.crowd.quality.careless.reference import NA
 
 
@@ -74,3 +74,35 @@ def test_a_change_of_unit_changes_no_relative_speed(times):
     found = relative_speed(column)
     assert relative_speed(column * 60).value == pytest.approx(found.value)
     assert ((found.value > 0) & (found.value <= 3)).all()
+
+
+class TestLabels:
+    def test_items_faster_than_two_seconds_a_question(self):
+        found = label_time(person=[0, 0, 1, 1, 2], seconds=[3.9, 4, 1, NA, NA], items=2, n_people=3)
+        assert found.value[:2].tolist() == [0.5, 1]
+        assert found.flagged.tolist() == [True, True, False]
+        assert found.parts.tolist() == [[1, 2], [1, 1], [0, 0]]
+        assert found.reason == ("", "", "No times.")
+        assert found.about.formula == "Share of the items that took less than 2 seconds per question."
+
+    def test_the_median_of_a_person_against_that_of_all(self):
+        person, seconds = [0, 0, 0, 1, 1, 2], [10.0, 30.0, NA, 10.0, 4.0, 40.0]
+        found = label_speed(person=person, seconds=seconds, n_people=3, min_people=2)
+        assert found.value == pytest.approx([1, 20 / 7, 0.5])
+        assert found.flagged.tolist() == [False, True, False]
+
+    def test_too_few_people(self):
+        found = label_speed(person=[0, 1], seconds=[1.0, 2.0], n_people=2)
+        assert found.reason == ("There are no times of 10 people.",) * 2
+
+    def test_negative_times_are_refused(self):
+        with pytest.raises(ValueError, match="negative"):
+            label_time(person=[0], seconds=[-1.0], items=1, n_people=1)
+
+    @given(st.lists(st.tuples(st.integers(0, 2), st.floats(0, 100)), min_size=1, max_size=40))
+    def test_medians_by_hand(self, rows):
+        person, seconds = np.array([who for who, _ in rows]), np.array([time for _, time in rows])
+        own = [np.median(seconds[person == who]) if (person == who).any() else NA for who in range(3)]
+        found = label_speed(person=person, seconds=seconds, n_people=3, min_people=1)
+        table = relative_speed(np.array(own)[:, None], min_people=1)
+        assert found.value == pytest.approx(table.value, nan_ok=True)
