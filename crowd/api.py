@@ -11,7 +11,7 @@ from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response as Reply
 
-from crowd import bulk, imports
+from crowd import bulk, imports, reasons
 from crowd.models import Agreement, Consensus, Response, Trust
 from crowd.problems import Conflict
 from surveys.api import Pages, RejectedLine, SurveyView, uploaded_lines
@@ -60,11 +60,24 @@ class ResponseSerializer(serializers.ModelSerializer[Response]):
         ]
 
 
+class ConsensusPage(serializers.ListSerializer[Any]):
+    """Rows with their reasons, which are read for all of them at once."""
+
+    def to_representation(self, data: Any) -> Any:
+        rows = list(data)
+        told = reasons.of_page(rows)
+        for row in rows:
+            row.why = told.get((row.item_id, row.question), "")  # for the field of this name
+        return super().to_representation(rows)
+
+
 class ConsensusSerializer(serializers.ModelSerializer[Consensus]):
     item = serializers.CharField(source="item.key")
+    why = serializers.CharField(help_text="Who said what, and how far those may be believed who said otherwise.")
 
     class Meta:
         model = Consensus
+        list_serializer_class = ConsensusPage
         fields = [
             "item",
             "question",
@@ -75,6 +88,7 @@ class ConsensusSerializer(serializers.ModelSerializer[Consensus]):
             "tied",
             "method",
             "reason",
+            "why",
             "computed_at",
         ]
 

@@ -8,7 +8,8 @@ from typing import Any
 from crowd import aggregation, wording
 from crowd.models import Consensus, ConsensusChange, Response
 from crowd.pictures import Bar, bars
-from crowd.quality.why import Voice, why
+from crowd.quality.why import why
+from crowd.reasons import Voice, of_voices
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.models import Gold, Item
@@ -174,21 +175,14 @@ def _verdict(
 
 def _why(asked: Asked, found: Consensus, rows: list[_Row]) -> str:
     voices = [
-        Voice(
-            said=wording.in_words(asked, row.answers[asked.name]),
-            agrees=_equal(asked, row.answers[asked.name], found.value),
-            reliability=row.reliability,
-            gold_right=row.gold_right or 0,
-            gold_seen=row.gold_seen or 0,
-        )
-        for row in rows
+        Voice(found.item_id, row.answers[asked.name], row.reliability, row.gold_right, row.gold_seen) for row in rows
     ]
-    return why(consensus=wording.in_words(asked, found.value), voices=voices, tied=found.tied)
+    return of_voices(asked=asked, voices=voices).of(found)
 
 
 def _undecided(found: Consensus | None, rows: list[_Row]) -> str:
     if not rows:
-        return why(consensus="", voices=[])
+        return why(consensus="", sides=[])
     return (found and found.reason) or "The answers are being counted; reload in a moment."
 
 

@@ -101,6 +101,16 @@ def test_consensus(labelled: Survey, alice: User) -> None:
     assert all(0.5 < row["confidence"] <= 1 for row in found)
 
 
+def test_consensus_says_why(labelled: Survey, alice: User, now: datetime) -> None:
+    other = {"contributor": "p9", "item": "a", "answers": {"mood": "bad"}}
+    upload(alice, labelled, [other])
+    aggregation.aggregate_survey(survey_id=labelled.pk, now=now)
+    found = client(alice).get(url(labelled, "consensus")).json()["results"]
+    assert found[0]["why"].startswith("3 of 4 said Good; the one who said Bad agrees with the consensus ")
+    assert found[1]["why"] == "All 3 said Bad."
+    assert client(alice).get(url(labelled, "consensus"), {"question": "other"}).json()["results"] == []
+
+
 @pytest.mark.parametrize(("question", "count"), [("mood", 2), ("other", 0), ("\0", 0), ("", 0), ("a'--", 0)])
 def test_consensus_on_one_question(labelled: Survey, alice: User, question: str, count: int) -> None:
     found = client(alice).get(url(labelled, "consensus"), {"question": question}).json()["results"]
@@ -123,5 +133,6 @@ def test_queries_do_not_grow(
     upload(alice, task, rows(people))
     aggregation.aggregate_survey(survey_id=task.pk, now=now)
     program = client(alice)
-    with django_assert_num_queries(4):  # the token; its user; the survey; the page
+    # The token; its user; the survey; the page. Consensus: the questions and the answers too, to say why.
+    with django_assert_num_queries(6 if what == "consensus" else 4):
         assert program.get(url(task, what)).json()["results"]
