@@ -59,19 +59,22 @@ class Reasons:
         self._filled = PLACEHOLDER.search(json.dumps(asked.config)) is not None
         self._words: dict[str, str] = {}
         self._places: dict[str, int | None] = {}
-        self._values, self._code = self._readable(said)
-        self._sides = self._grouped(said)
+        self._values = list(self._kind.codes(asked.config) or [])
+        self._position = {self._kind.key(value): place for place, value in enumerate(self._values)}
+        self._grouped(said, self._readable(said))
 
     def of(self, found: Consensus) -> str:
         """Why this is the answer, or why there is none."""
-        sides = self._sides.get(found.item_id, [])
         if found.value is None:
             return found.reason
         asked, mine = self._about(found.item_id), self._place(found.value)
         words = self._in_words(asked, found.value)
         if found.n > MANY:
             return self._of_many(found, asked, words)
-        told = [Side(self._in_words(asked, self._values[code]), code == mine, *rest) for code, *rest in sides]
+        told = [
+            Side(self._in_words(asked, self._values[code]), code == mine, *rest)
+            for code, *rest in self._told(found.item_id)
+        ]
         weighed = self._finite and found.method != aggregation.VOTE
         return why(consensus=words, sides=told if self._quoted else _unquoted(told), tied=found.tied, weighed=weighed)
 
@@ -93,63 +96,61 @@ class Reasons:
             return "this"
         if self._filled:
             return _short(wording.in_words(asked, value))
-        name = text_of(value)
+        name = json.dumps(value)
         if name not in self._words:
             self._words[name] = _short(wording.in_words(asked, value))
         return self._words[name]
 
     def _place(self, value: Any) -> int | None:
         """The code of a stored value; None where nobody gave it, or the question as it is now cannot have it."""
-        name = text_of(value)
+        name = json.dumps(value)
         if name not in self._places:
             readable = self._kind.accepts(value, self._asked.config)
             self._places[name] = self._position.get(self._kind.key(value)) if readable else None
         return self._places[name]
 
-    def _readable(self, said: _Said) -> tuple[list[Any], IntArray]:
-        """The answers that the question, as it is now, can have, and each given one's place among them, or −1."""
-        values = list(self._kind.codes(self._asked.config) or [])
-        self._position = {self._kind.key(value): place for place, value in enumerate(values)}
+    def _readable(self, said: _Said) -> IntArray:
+        """The place of each answer among those that the question, as it is now, can have, or −1."""
         target = np.full(len(said.values), -1, dtype=np.int64)
-        for index in sorted(range(len(said.values)), key=lambda index: text_of(said.values[index])):
+        for index in sorted(range(len(said.values)), key=lambda index: json.dumps(said.values[index])):
             value = said.values[index]
             if self._kind.accepts(value, self._asked.config):
-                target[index] = place = self._position.setdefault(self._kind.key(value), len(values))
-                values += [value] if place == len(values) else []
-        return values, target[said.code] if len(said.code) else said.code
+                target[index] = place = self._position.setdefault(self._kind.key(value), len(self._values))
+                self._values += [value] if place == len(self._values) else []
+        return target[said.code] if len(said.code) else said.code
 
-    def _grouped(self, said: _Said) -> dict[int, list[tuple[Any, ...]]]:
-        """By item: a row for each answer given, of its code and the rest of a `Side`, in the order of the codes."""
-        kept = self._code >= 0
+    def _grouped(self, said: _Said, code: IntArray) -> None:
+        """The answers given to each item, as rows of a table in the order of the codes: the code, then of a `Side`."""
+        kept, width = code >= 0, max(len(self._values), 1)
         items, place = np.unique(said.item[kept], return_inverse=True)
-        keys, home = np.unique(place * max(len(self._values), 1) + self._code[kept], return_inverse=True)
+        keys, home = np.unique(place * width + code[kept], return_inverse=True)
         reliability, gold = said.reliability[kept], said.gold[kept]
         known = np.isfinite(reliability)
-        sums = [
-            np.bincount(home, weights=column, minlength=len(keys))
-            for column in (np.ones(len(home)), gold[:, 0], gold[:, 1], known, np.where(known, reliability, 0.0))
-        ]
-        whole = [column.astype(np.int64).tolist() for column in sums[:4]]
-        rows = zip((keys % max(len(self._values), 1)).tolist(), *whole, sums[4].tolist(), strict=True)
-        found: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
-        for item, row in zip(items[keys // max(len(self._values), 1)].tolist(), rows, strict=True):
-            found[item].append(row)
-        return found
+        summed = (np.ones(len(home)), gold[:, 0], gold[:, 1], known, np.where(known, reliability, 0.0))
+        sums = [np.bincount(home, weights=column, minlength=len(keys)) for column in summed]
+        self._table = np.column_stack([keys % width, *sums])
+        self._items, self._starts = items, np.searchsorted(keys // width, np.arange(len(items) + 1))
+
+    def _told(self, item: int) -> list[tuple[Any, ...]]:
+        place = int(np.searchsorted(self._items, item))
+        if place == len(self._items) or self._items[place] != item:
+            return []
+        rows = self._table[self._starts[place] : self._starts[place + 1]].tolist()
+        return [(*map(int, row[:5]), row[5]) for row in rows]
 
 
 def of_voices(*, asked: Asked, voices: Iterable[Voice], quoted: bool = True, data: Data = lambda item: {}) -> Reasons:
     """From some answers to one question. `data` gives the fields of an item to those texts that hold any."""
     rows = list(voices)
     place: dict[str, int] = {}
-    code = [place.setdefault(text_of(row.value), len(place)) for row in rows]
+    code = [place.setdefault(json.dumps(row.value), len(place)) for row in rows]
     values: list[Any] = [None] * len(place)
     for row, index in zip(rows, code, strict=True):
         values[index] = row.value
-    unknown = np.nan
     said = _Said(
         item=np.array([row.item for row in rows], dtype=np.int64),
         code=np.array(code, dtype=np.int64),
-        reliability=np.array([unknown if row.reliability is None else row.reliability for row in rows], dtype=float),
+        reliability=np.array([np.nan if row.reliability is None else row.reliability for row in rows], dtype=float),
         gold=np.array([(row.gold_right or 0, row.gold_seen or 0) for row in rows], dtype=np.int64).reshape(-1, 2),
         values=values,
     )
