@@ -1,8 +1,9 @@
 """How fast the researcher's pages are over many responses: p95 of each, on a database of its own that goes afterwards.
 
-    .venv/bin/python -m benchmarks.pages [--responses N] [--repeats N]
+    .venv/bin/python -m benchmarks.pages [--responses N] [--repeats N] [--database sqlite|postgres]
 
-Rows are written directly, as a fit leaves them: the pages are measured, not the way there.
+Rows are written directly, as a fit leaves them, and then the summary is taken as the end of a fit does: the pages are
+measured, not the way there. Some answers are not counted yet, as in a study that runs.
 """
 
 import argparse
@@ -10,11 +11,13 @@ import atexit
 import json
 import os
 import shutil
+import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import UTC, datetime, timedelta
+from itertools import islice
 from typing import Any
 
 import django
@@ -22,7 +25,8 @@ import numpy as np
 
 FOLDER = tempfile.mkdtemp(prefix="crowdseed-pages-")
 atexit.register(shutil.rmtree, FOLDER, ignore_errors=True)
-os.environ.update(CROWDSEED_VAR=FOLDER, DJANGO_SETTINGS_MODULE="crowd.settings", DATABASE_URL="")
+DATABASE = os.environ.get("PAGES_DATABASE", "")
+os.environ.update(CROWDSEED_VAR=FOLDER, DJANGO_SETTINGS_MODULE="crowd.settings", DATABASE_URL=DATABASE)
 django.setup()
 
 # Models can only be read once the settings are there.
@@ -31,21 +35,24 @@ from django.core.management import call_command  # noqa: E402
 from django.db import connection, reset_queries, transaction  # noqa: E402
 from django.test import Client, override_settings  # noqa: E402
 
-from crowd import columns  # noqa: E402
-from crowd.models import Aggregation, Consensus, Contributor, Response, Trust  # noqa: E402
+from crowd import columns, summary  # noqa: E402
+from crowd.models import Aggregation, Agreement, Consensus, Contributor, Response, Trust  # noqa: E402
+from crowd.runtime import postgres  # noqa: E402
 from surveys import publishing  # noqa: E402
 from surveys.models import Item, Question, Survey  # noqa: E402
 
-MOST = 200_000  # a benchmark must not fill somebody's disk
-PER_ITEM, PEOPLE, DAYS = 5, 400, 60
+MOST = 1_000_000  # a benchmark must not fill somebody's disk
+PER_ITEM, PEOPLE, DAYS = 5, 5_000, 60
+UNCOUNTED = 2_000
 GOAL = 0.3
 LABELS = np.array(["negative", "neutral", "positive"])
 CONFIG = {"options": [{"value": label, "label": label.capitalize()} for label in LABELS.tolist()]}
 START = datetime(2026, 1, 1, tzinfo=UTC)
 RESPONSE = [
     *("survey", "version", "contributor", "item", "origin", "answers", "missing", "seconds"),
-    *("idempotency_key", "submitted_at", "counted"),
+    *("page_seconds", "idempotency_key", "submitted_at", "counted"),
 ]
+ITEM = ["survey", "key", "data", "priority", "target", "open_slots", "rank", "created_at"]
 CONSENSUS = ["item", "question", "value", "confidence", "distribution", "n", "tied", "method", "reason", "computed_at"]
 
 
@@ -54,9 +61,12 @@ def main() -> int:
     parser = argparse.ArgumentParser(description="p95 of the researcher's pages")
     parser.add_argument("--responses", type=int, default=MOST, help=f"at most {MOST:,}")
     parser.add_argument("--repeats", type=int, default=20)
+    parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
     options = parser.parse_args()
+    if options.database == "postgres" and connection.vendor != "postgresql":
+        return on_postgres()
     call_command("migrate", verbosity=0)
-    survey, user = fill(min(options.responses, MOST))
+    survey, user = filled(min(options.responses, MOST))
     client = Client()
     client.force_login(user)
     storages = {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
@@ -66,15 +76,46 @@ def main() -> int:
     return 1 if slow else 0
 
 
+def on_postgres() -> int:
+    """The same on a server that goes afterwards: Django reads its settings once, so in a process of its own."""
+    with postgres.throw_away() as url:
+        there = url.replace(f"@/{postgres.ROLE}?", "@/postgres?")  # the one database that a new server has
+        command = [sys.executable, "-m", "benchmarks.pages", *sys.argv[1:]]
+        return subprocess.run(command, env={**os.environ, "PAGES_DATABASE": there}, check=False).returncode
+
+
+def filled(n: int) -> tuple[Survey, User]:
+    start = time.perf_counter()
+    survey, user = fill(n)
+    written = time.perf_counter()
+    summary.take(survey=survey, now=START + timedelta(days=DAYS))
+    print(f"{connection.vendor}: {n:,} responses, written in {written - start:.0f} s,", end=" ")
+    print(f"summary taken in {time.perf_counter() - written:.1f} s")
+    return survey, user
+
+
 def addresses(survey: Survey) -> Iterator[tuple[str, str]]:
     item, person = survey.items.earliest("pk").pk, survey.contributors.earliest("pk").pk
+    response = Response.objects.latest("pk").pk
+    yield "my studies", "/admin/"
+    yield "all studies", "/admin/surveys/survey/"
+    yield "design", f"/admin/surveys/survey/{survey.pk}/change/"
+    yield "import items", f"/admin/surveys/survey/{survey.pk}/import/"
     yield "watch", f"/admin/surveys/survey/{survey.pk}/watch/"
     yield "disagreement", f"/admin/surveys/survey/{survey.pk}/disagreement/"
-    yield "disagreement, page 50", f"/admin/surveys/survey/{survey.pk}/disagreement/?page=50"
+    yield "disagreement, page 10", f"/admin/surveys/survey/{survey.pk}/disagreement/?page=10"
     yield "item", f"/admin/surveys/item/{item}/change/"
     yield "contributor", f"/admin/crowd/contributor/{person}/change/"
+    yield "response", f"/admin/crowd/response/{response}/change/"
     for name in ("surveys/item", "crowd/contributor", "crowd/response"):
         yield f"list of {name.partition('/')[2]}s", f"/admin/{name}/?survey={survey.pk}"
+    yield "responses, last page", f"/admin/crowd/response/?survey={survey.pk}&p=100"
+    yield "responses of no model", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=model"
+    yield "responses by time", f"/admin/crowd/response/?survey={survey.pk}&o=2"
+    yield "items by key", f"/admin/surveys/item/?survey={survey.pk}&o=1"
+    yield "items, searched", f"/admin/surveys/item/?survey={survey.pk}&q=i12345"
+    yield "contributors, flagged", f"/admin/crowd/contributor/?survey={survey.pk}&flagged=yes"
+    yield "contributors by trust", f"/admin/crowd/contributor/?survey={survey.pk}&o=4"
 
 
 def measured(client: Client, name: str, url: str, repeats: int) -> float:
@@ -87,7 +128,7 @@ def measured(client: Client, name: str, url: str, repeats: int) -> float:
             raise SystemExit(f"{url} does not answer")
         seconds.append(time.perf_counter() - start)
     middle, high = np.percentile(seconds[1:], [50, 95])  # the first builds templates
-    print(f"{name:<24} median {middle * 1000:6.0f} ms   p95 {high * 1000:6.0f} ms   {len(connection.queries)} queries")
+    print(f"{name:<22} median {middle * 1000:6.0f} ms   p95 {high * 1000:6.0f} ms   {len(connection.queries)} queries")
     return float(high)
 
 
@@ -100,33 +141,44 @@ def fill(n: int) -> tuple[Survey, User]:
         Survey.objects.filter(pk=survey.pk).update(consent="Yes.")
         Question.objects.create(survey=survey, name="mood", kind="single_choice", text="Which?", config=CONFIG)
         n_items = max(n // PER_ITEM, 1)
-        Item.objects.bulk_create(
-            (
-                Item(survey=survey, key=f"i{k}", data={"text": f"Text {k}"}, target=PER_ITEM, open_slots=0, rank=0.5)
-                for k in range(n_items)
-            ),
-            batch_size=5_000,
-        )
+        insert(Item, ITEM, _items(survey, n_items))
         version = publishing.publish(survey=Survey.objects.get(pk=survey.pk), by=user, now=START)
         _people(survey)
         items = list(survey.items.order_by("pk").values_list("pk", flat=True))
         people = list(survey.contributors.order_by("pk").values_list("pk", flat=True))
         said = _said(n_items, rng)
-        columns.insert(model=Response, fields=RESPONSE, rows=_responses(survey, version.pk, items, people, said, rng))
-        columns.insert(model=Consensus, fields=CONSENSUS, rows=_consensus(items, said))
+        insert(Response, RESPONSE, _responses(survey, version.pk, items, people, said, rng))
+        insert(Consensus, CONSENSUS, _consensus(items, said))
+        Agreement.objects.create(survey=survey, question="mood", value=0.5, low=0.4, high=0.6, computed_at=START)
         Aggregation.objects.create(survey=survey, fitted_at=START)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Survey.objects.get(pk=survey.pk), user
 
 
+def insert(model: Any, fields: list[str], rows: Iterable[tuple[Any, ...]]) -> None:
+    """In parts: SQLite wants them all at once, and a million tuples are large."""
+    waiting = iter(rows)
+    while part := list(islice(waiting, 50_000)):
+        columns.insert(model=model, fields=fields, rows=part)
+
+
+def _items(survey: Survey, n: int) -> Iterator[tuple[Any, ...]]:
+    at = connection.ops.adapt_datetimefield_value(START)
+    for k in range(n):
+        data = json.dumps({"text": f"Text {k}", "source": f"shop {k % 4}"})
+        yield survey.pk, f"i{k}", data, 0, PER_ITEM, 0, (k * 0.618) % 1, at
+
+
 def _people(survey: Survey) -> None:
     people = Contributor.objects.bulk_create(
-        Contributor(survey=survey, key=f"p{k}", seed=k, joined_at=START) for k in range(PEOPLE)
+        Contributor(survey=survey, key=f"p{k}", seed=k, joined_at=START, language=("en", "de", "fr")[k % 3])
+        for k in range(PEOPLE)
     )
+    trust = {"low": 0.7, "high": 0.9, "n_answers": 200, "computed_at": START}
     Trust.objects.bulk_create(
-        Trust(contributor=person, reliability=0.8, low=0.7, high=0.9, n_answers=500, flags=[], computed_at=START)
-        for person in people
+        Trust(contributor=person, reliability=0.8 + k % 90 / 1000, flags=[] if k % 50 else ["too_fast"], **trust)
+        for k, person in enumerate(people)
     )
 
 
@@ -149,7 +201,7 @@ def _responses(
         at = connection.ops.adapt_datetimefield_value(START + timedelta(minutes=minutes[k]))
         yield (
             *(survey.pk, version, person, items[item], "human", texts[code], "{}", seconds[k]),
-            *(f"{k:032x}", at, True),
+            *("{}", f"{k:032x}", at, k < said.size - UNCOUNTED),
         )
 
 

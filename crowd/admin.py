@@ -15,9 +15,9 @@ from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from crowd import admin_charts, exclusion_pages, wording
+from crowd.counts.people import FLAGGED
 from crowd.explain import explanation
 from crowd.models import Contributor, Response, Trust
-from crowd.overview import FLAGGED
 from crowd.record import NEWEST, record
 from surveys.admin.base import CappedPaginator, ReadOnlyAdmin, SurveyFilter, is_staff, may_edit
 from surveys.admin.theme import ActionVariant, DropdownFilter, ModelAdmin, action, display

@@ -1,27 +1,32 @@
-"""The numbers of the Watch page: one study, in a fixed number of queries, as values that a template only prints."""
+"""The numbers of the Watch page: one study, in a fixed number of queries, as values that a template only prints.
 
+Responses are what the last fit counted, and the newer ones on top, so that the page is true to the last answer. What
+the fit found out is of the fit. Items and people are counted anew where there are not very many.
+"""
+
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, Sum
-
-from crowd import aggregation, wording
-from crowd.models import Aggregation, Agreement, Consensus, Contributor, Origin, Response
+from crowd import aggregation, summary, wording
+from crowd.counts import people, progress, verdicts
+from crowd.counts.responses import Responses
+from crowd.models import Agreement, Contributor, Origin
 from crowd.outcomes import Outcome, outcomes
-from crowd.timeline import Timeline, timeline
+from crowd.summary import State
+from crowd.timeline import Timeline, drawn
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.kinds.base import Chart
 from surveys.measures.agreement import reading
 from surveys.models import Survey
 
-# Somebody with few answers is new, not suspicious.
-FLAGGED = Q(trust__isnull=False) & ~Q(trust__flags=[]) & ~Q(trust__flags=["few_answers"])
 # A chart of the newest answers tells the same story as one of a million, at once.
 CHARTED = 5_000
-DISPUTED = 10
-PEOPLE = 15
+# So many items or people are counted at once; of more, the page shows what the last fit counted.
+AT_ONCE = 20_000
 
 
 @dataclass(frozen=True)
@@ -42,6 +47,18 @@ class Progress:
     def percent(self) -> int:
         """Rounded down: 100 only when nothing is missing."""
         return 100 * self.taken // self.wanted if self.wanted else 0
+
+
+@dataclass(frozen=True)
+class Cost:
+    """The time that people gave: of all responses whose time is known, per response, and per complete item."""
+
+    total: str
+    median: str
+    unknown: int  # responses of people whose time is not known
+    responses: int  # by people
+    per_item: float | None
+    time_per_item: str
 
 
 @dataclass(frozen=True)
@@ -95,6 +112,7 @@ class Overview:
     by_origin: dict[str, int]
     timeline: Timeline
     progress: Progress | None
+    cost: Cost | None
     agreement: list[AgreementRow]
     disputed: list[Disputed]
     people: list[Person]
@@ -105,6 +123,7 @@ class Overview:
     charts: list[QuestionChart]
     fitted_at: datetime | None
     waiting: bool
+    large: bool  # so that items or people are as of the last fit
 
     @property
     def responses(self) -> int:
@@ -115,57 +134,73 @@ def overview(*, survey: Survey) -> Overview:
     """How the study stands."""
     version = survey.versions.order_by("-number").first()
     definition = version.content if version else None
-    by_origin, first, last = _responses(survey)
-    people = _counts_of_people(survey)
+    state = summary.state(survey)
+    counted, seen = summary.all_responses(survey, state), _people(survey, state)
+    advance = _progress(survey, state)
     return Overview(
-        by_origin=by_origin,
-        timeline=timeline(survey.responses.all(), first=first, last=last),
-        progress=_progress(survey),
+        by_origin=counted["by_origin"],
+        timeline=drawn(counted["moments"]),
+        progress=advance,
+        cost=_cost(counted, advance),
         agreement=[_agreement_row(row) for row in Agreement.objects.filter(survey=survey).order_by("pk")],
-        disputed=_disputed(survey, definition),
-        people=_people(survey),
-        n_people=people["people"],
-        n_flagged=people["flagged"],
-        n_excluded=people["excluded"],
-        outcomes=outcomes(survey=survey, definition=definition),
+        disputed=_disputed(survey, definition, state),
+        people=_to_look_at(survey, seen["least"]),
+        n_people=seen["people"],
+        n_flagged=seen["flagged"],
+        n_excluded=seen["excluded"],
+        outcomes=_outcomes(survey, definition, state),
         charts=_charts(survey, definition),
-        fitted_at=Aggregation.objects.filter(survey=survey).values_list("fitted_at", flat=True).first(),
-        waiting=aggregation.is_stale(survey=survey),
+        fitted_at=state.fitted_at,
+        waiting=state.requested or survey.responses.filter(counted=False).exists(),
+        large=_is_large(state),
     )
 
 
-def _responses(survey: Survey) -> tuple[dict[str, int], datetime | None, datetime | None]:
-    rows = list(
-        survey.responses.order_by()
-        .values("origin")
-        .annotate(count=Count("pk"), first=Min("submitted_at"), last=Max("submitted_at"))
-    )
-    counts = {row["origin"]: row["count"] for row in rows}
-    return (
-        {origin.value: counts[origin.value] for origin in Origin if origin.value in counts},
-        min((row["first"] for row in rows), default=None),
-        max((row["last"] for row in rows), default=None),
+def _is_large(state: State) -> bool:
+    return state.kept is not None and (
+        state.kept["progress"]["items"] > AT_ONCE or state.kept["people"]["people"] > AT_ONCE
     )
 
 
-def _progress(survey: Survey) -> Progress | None:
+def _progress(survey: Survey, state: State) -> Progress | None:
     """None where people answer once and no item is labelled."""
-    numbers = survey.items.order_by().aggregate(
-        full=Count("pk", filter=Q(open_slots=0)),
-        untouched=Count("pk", filter=Q(open_slots=F("target"))),
-        items=Count("pk"),
-        wanted=Sum("target", default=0),
-        opened=Sum("open_slots", default=0),
-    )
-    if not numbers["items"]:
+    kept = state.kept["progress"] if state.kept else None
+    counted = kept if kept and kept["items"] > AT_ONCE else progress.count(survey)
+    if not counted["items"]:
         return None
     return Progress(
-        full=numbers["full"],
-        partly=numbers["items"] - numbers["full"] - numbers["untouched"],
-        untouched=numbers["untouched"],
-        taken=numbers["wanted"] - numbers["opened"],
-        wanted=numbers["wanted"],
+        full=counted["full"],
+        partly=counted["items"] - counted["full"] - counted["untouched"],
+        untouched=counted["untouched"],
+        taken=counted["wanted"] - counted["opened"],
+        wanted=counted["wanted"],
     )
+
+
+def _people(survey: Survey, state: State) -> people.People:
+    kept = state.kept["people"] if state.kept else None
+    return kept if kept and kept["people"] > AT_ONCE else people.count(survey)
+
+
+def _cost(counted: Responses, advance: Progress | None) -> Cost | None:
+    """None where people gave no answer."""
+    given, complete = counted["by_origin"].get(Origin.HUMAN, 0), advance.full if advance else 0
+    if not given:
+        return None
+    return Cost(
+        total=_hours(counted["seconds"]) if counted["timed"] else "",
+        median=wording.seconds(counted["median"]),
+        unknown=given - counted["timed"],
+        responses=given,
+        per_item=given / complete if complete else None,
+        time_per_item=wording.seconds(counted["seconds"] / complete) if complete and counted["timed"] else "",
+    )
+
+
+def _hours(seconds: float) -> str:
+    if seconds < 3600:
+        return wording.seconds(seconds)
+    return f"{seconds / 3600:,.1f} hours" if seconds < 360_000 else f"{seconds / 3600:,.0f} hours"
 
 
 def _agreement_row(row: Agreement) -> AgreementRow:
@@ -184,46 +219,45 @@ def _agreement_row(row: Agreement) -> AgreementRow:
     )
 
 
-def _disputed(survey: Survey, definition: Definition | None) -> list[Disputed]:
-    rows = (
-        Consensus.objects.filter(item__survey=survey, n__gt=1, confidence__isnull=False)
-        .order_by("confidence", "-n", "pk")
-        .values_list("item_id", "item__key", "question", "value", "confidence", "n")[:DISPUTED]
-    )
+def _disputed(survey: Survey, definition: Definition | None, state: State) -> list[Disputed]:
+    rows = state.kept["disputed"] if state.kept else verdicts.disputed(survey)
     return [
-        Disputed(item, key, question, wording.answer(definition, question, value), round(100 * confidence), n)
-        for item, key, question, value, confidence, n in rows
-        if confidence is not None and round(100 * confidence) < 100
-    ]
-
-
-def _counts_of_people(survey: Survey) -> dict[str, int]:
-    return survey.contributors.aggregate(
-        people=Count("pk"), flagged=Count("pk", filter=FLAGGED), excluded=Count("excluded_at")
-    )
-
-
-def _people(survey: Survey) -> list[Person]:
-    """The least reliable first: those a researcher should look at."""
-    rows = (
-        Contributor.objects.filter(survey=survey, trust__isnull=False)
-        .select_related("trust")
-        .order_by(F("trust__reliability").asc(nulls_last=True), "pk")[:PEOPLE]
-    )
-    return [
-        Person(
-            pk=row.pk,
-            n_answers=row.trust.n_answers,
-            reliability=wording.interval(row.trust.reliability, row.trust.low, row.trust.high),
-            flags=wording.flags(row.trust.flags),
-            reasons=row.trust.reasons,
+        Disputed(
+            item_id=row["item"],
+            key=row["key"],
+            question=row["question"],
+            answer=wording.answer(definition, row["question"], row["value"]),
+            percent=round(100 * row["confidence"]),
+            n=row["n"],
         )
         for row in rows
     ]
 
 
+def _outcomes(survey: Survey, definition: Definition | None, state: State) -> list[Outcome]:
+    asked = aggregation.measured(definition) if definition else []
+    counted = state.kept["verdicts"] if state.kept else verdicts.count(survey=survey, asked=asked)
+    return outcomes(counted=counted, asked=asked)
+
+
+def _to_look_at(survey: Survey, pks: Sequence[int]) -> list[Person]:
+    """The least reliable first: those a researcher should look at."""
+    rows = {row.pk: row for row in survey.contributors.filter(pk__in=pks, trust__isnull=False).select_related("trust")}
+    return [_person(rows[pk]) for pk in pks if pk in rows]
+
+
+def _person(row: Contributor) -> Person:
+    return Person(
+        pk=row.pk,
+        n_answers=row.trust.n_answers,
+        reliability=wording.interval(row.trust.reliability, row.trust.low, row.trust.high),
+        flags=wording.flags(row.trust.flags),
+        reasons=row.trust.reasons,
+    )
+
+
 def _charts(survey: Survey, definition: Definition | None) -> list[QuestionChart]:
-    newest = list(Response.objects.filter(survey=survey).order_by("-pk").values_list("answers", flat=True)[:CHARTED])
+    newest = list(survey.responses.order_by("-pk").values_list("answers", flat=True)[:CHARTED])
     asked = [q for q in wording.questions(definition).values() if kinds.get(q.kind).answerable]
     return [_chart(question, newest) for question in asked]
 
@@ -231,6 +265,8 @@ def _charts(survey: Survey, definition: Definition | None) -> list[QuestionChart
 def _chart(question: Asked, newest: list[dict[str, Any]]) -> QuestionChart:
     kind = kinds.get(question.kind)
     given = [answers[question.name] for answers in newest if question.name in answers]
-    # An answer to an earlier version may not fit the question as it is now.
-    values = [value for value in given if kind.accepts(value, question.config)]
+    # An answer to an earlier version may not fit the question as it is now. Equal ones are tried once.
+    texts = [json.dumps(value) for value in given]
+    fits = {text: kind.accepts(value, question.config) for text, value in zip(texts, given, strict=True)}
+    values = [value for text, value in zip(texts, given, strict=True) if fits[text]]
     return QuestionChart(question.name, question.text, kind.label, len(values), kind.chart(values, question.config))

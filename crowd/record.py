@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 
 import numpy as np
-from django.db.models import Count, Max, Min
 
 from crowd import aggregation, wording
 from crowd.models import Consensus, Contributor, Response, Trust
@@ -92,16 +91,15 @@ def record(*, person: Contributor) -> Record:
     version = person.survey.versions.order_by("-number").first()
     definition = version.content if version else None
     mine = Response.objects.filter(contributor=person)
-    ends = mine.order_by().aggregate(n=Count("pk"), first=Min("submitted_at"), last=Max("submitted_at"))
-    rows = _rows(person)
+    n, rows = mine.count(), _rows(person)
     return Record(
-        n=ends["n"],
+        n=n,
         **_trusted(person, trust),
         confusions=_confusions(person, definition, rows),
-        timeline=timeline(mine, first=ends["first"], last=ends["last"]),
+        timeline=timeline(mine),
         pace=_pace(person, rows),
         recent=[_recent(row, definition) for row in rows[:RECENT]],
-        capped=ends["n"] > NEWEST,
+        capped=n > NEWEST,
     )
 
 

@@ -1,5 +1,6 @@
 """Responses over time: by the hour while a study is young, by the day later."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
@@ -30,28 +31,44 @@ class Timeline:
     hourly: bool
 
 
-def timeline(responses: "QuerySet[Response]", *, first: datetime | None, last: datetime | None) -> Timeline:
-    """How many of `responses` came when; `first` and `last` are the ends of their times."""
-    if first is None or last is None:
+def hour_of(field: str) -> Substr:
+    """The hour of a moment as text.
+
+    Both databases write moments in UTC, year first. Grouping their text is exact, and many times as fast as Django's
+    truncation on SQLite, which calls Python for every row.
+    """
+    return Substr(Cast(field, TextField()), 1, HOUR)
+
+
+def by_day(moments: Mapping[str, int]) -> dict[str, int]:
+    """Hours as days; days as they are."""
+    days: Counter[str] = Counter()
+    for moment, count in moments.items():
+        days[moment[:DAY]] += count
+    return dict(days)
+
+
+def timeline(responses: "QuerySet[Response]") -> Timeline:
+    """How many of `responses` came when."""
+    rows = responses.order_by().annotate(hour=hour_of("submitted_at")).values("hour")
+    counted = dict(rows.annotate(count=Count("pk")).values_list("hour", "count"))
+    young = len(counted) > 0 and _moment(max(counted)) - _moment(min(counted)) < HOURLY
+    return drawn(counted if young else by_day(counted))
+
+
+def drawn(moments: Mapping[str, int]) -> Timeline:
+    """Counts per hour, or per day, as a line without gaps; of a long study its last months."""
+    if not moments:
         return Timeline([], hourly=False)
-    hourly = last - first < HOURLY
-    # Both databases write moments in UTC, year first. Grouping their text is exact, and many times as fast as
-    # Django's truncation on SQLite, which calls Python for every row.
-    moment = Substr(Cast("submitted_at", TextField()), 1, HOUR if hourly else DAY)
-    rows = (
-        responses.filter(submitted_at__gt=last - LONGEST)
-        .order_by()
-        .annotate(moment=moment)
-        .values("moment")
-        .annotate(count=Count("pk"))
-        .values_list("moment", "count")
-    )
-    counts = {_moment(text, hourly): count for text, count in rows}
-    return Timeline(_without_gaps(counts, timedelta(hours=1) if hourly else timedelta(days=1)), hourly)
+    hourly = len(min(moments)) == HOUR
+    counts = {_moment(text): count for text, count in moments.items()}
+    last = max(counts)
+    recent = {moment: count for moment, count in counts.items() if moment > last - LONGEST}
+    return Timeline(_without_gaps(recent, timedelta(hours=1) if hourly else timedelta(days=1)), hourly)
 
 
-def _moment(text: str, hourly: bool) -> datetime:
-    return datetime.strptime(text, "%Y-%m-%d %H" if hourly else "%Y-%m-%d").replace(tzinfo=UTC)
+def _moment(text: str) -> datetime:
+    return datetime.strptime(text, "%Y-%m-%d %H" if len(text) == HOUR else "%Y-%m-%d").replace(tzinfo=UTC)
 
 
 def _without_gaps(counts: Mapping[datetime, int], step: timedelta) -> list[Point]:

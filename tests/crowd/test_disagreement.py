@@ -1,5 +1,6 @@
 """Where people disagree."""
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -7,9 +8,10 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from crowd import aggregation, disagreement
+from crowd import aggregation, disagreement, summary
+from crowd.counts import divisions, verdicts
 from crowd.disagreement import Disagreement
-from crowd.models import Consensus
+from crowd.models import Aggregation, Consensus
 from surveys import publishing
 from surveys.models import Survey
 from tests import factories
@@ -95,6 +97,33 @@ class TestFixedAnswers:
         assert found(task, page=99) == last
         assert found(task, page=0).page == 1
 
+    def test_only_the_most_divided_are_listed(
+        self, task: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(divisions, "MOST_ITEMS", 2)
+        keys = said(task, now, *[["good", "bad"]] * 3)
+        summary.take(survey=task, now=now)
+        seen = found(task)
+        assert ([row.example.key for row in seen.disputed], seen.n_divided, seen.n_listed) == (keys[:2], 3, 2)
+
+    def test_an_item_taken_away_since_is_missing(self, task: Survey, now: datetime) -> None:
+        gone, kept = said(task, now, ["good", "bad"], ["bad", "good"])
+        summary.take(survey=task, now=now)
+        Consensus.objects.filter(item__key=gone).delete()
+        seen = found(task)
+        assert [row.example.key for row in seen.disputed] == [kept]
+        assert [example.key for example in seen.pairs[0].examples] == [kept]
+
+    def test_other_answers_since_are_counted_anew(self, task: Survey, alice: User, now: datetime) -> None:
+        said(task, now, ["good", "bad"])
+        summary.take(survey=task, now=now)
+        assert found(task).taken_at == now
+        options = [{"value": value, "label": value} for value in ("good", "ugly")]
+        task.questions.update(config={"options": options})
+        publishing.publish(survey=task, by=alice, now=now)
+        seen = found(task)
+        assert (seen.labels, seen.taken_at) == (["good", "ugly"], None)
+
     def test_items_without_text_have_no_excerpt(self, task: Survey, now: datetime) -> None:
         task.items.update(data={"number": 3})
         said(task, now, ["good", "bad"])
@@ -135,7 +164,7 @@ class TestOtherAnswers:
     def test_of_more_answers_than_a_table_holds(
         self, task: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr(disagreement, "MOST_CODES", 1)
+        monkeypatch.setattr(verdicts, "MOST_CODES", 1)
         said(task, now, ["good", "bad"])
         assert found(task).labels == []
 
@@ -147,5 +176,10 @@ def test_queries_do_not_grow(
     task = factories.mood_task(owner=alice, now=now, items=size)
     said(task, now, *[["good", "bad"]] * size)
     asked = disagreement.questions(survey=task)[0]
+    Aggregation.objects.update(summary={})
+    with django_assert_num_queries(3):
+        live = disagreement.disagreement(survey=task, asked=asked)
+    summary.take(survey=task, now=now)
     with django_assert_num_queries(2):
-        disagreement.disagreement(survey=task, asked=asked)
+        kept = disagreement.disagreement(survey=task, asked=asked)
+    assert kept == replace(live, taken_at=now)

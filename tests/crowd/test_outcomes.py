@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
-from crowd import outcomes
+from crowd import disagreement, outcomes
+from crowd.counts import verdicts
 from crowd.models import Consensus
 from crowd.outcomes import Outcome
 from surveys import publishing
@@ -15,8 +16,8 @@ from tests import factories
 
 
 def of(survey: Survey) -> list[Outcome]:
-    version = survey.versions.order_by("-number").first()
-    return outcomes.outcomes(survey=survey, definition=version.content if version else None)
+    asked = disagreement.questions(survey=survey)
+    return outcomes.outcomes(counted=verdicts.count(survey=survey, asked=asked), asked=asked)
 
 
 def consensus(task: Survey, now: datetime, *rows: tuple[Any, float | None], name: str = "mood") -> None:
@@ -34,12 +35,10 @@ def test_labels_and_confidence(task: Survey, now: datetime) -> None:
     (seen,) = of(task)
     assert seen.text == "How does this sound? {{text}}"
     assert [(bar.label, bar.count) for bar in seen.labels] == [("Bad", 1), ("Good", 2)]
-    assert [(bar.label, bar.count) for bar in seen.confidence] == [
-        ("95 % and more", 2),
-        ("80 to 95 %", 1),
-        ("50 to 80 %", 1),
-        ("below 50 %", 0),
-    ]
+    assert seen.confidence[0] == ("50 to 55 %", 1)
+    assert seen.confidence[-2:] == [("90 to 95 %", 1), ("95 to 100 %", 2)]
+    assert sum(count for _, count in seen.confidence) == 4
+    assert seen.settled == 50
     assert seen.unsure == 1
 
 
@@ -47,10 +46,16 @@ def test_labels_and_confidence(task: Survey, now: datetime) -> None:
 def test_answers_that_are_not_few_have_no_labels(
     task: Survey, alice: User, now: datetime, monkeypatch: pytest.MonkeyPatch, most: int
 ) -> None:
-    monkeypatch.setattr(outcomes, "MOST_CODES", most)
+    monkeypatch.setattr(verdicts, "MOST_CODES", most)
     factories.QuestionFactory(survey=task, name="text", kind="free_text", config={}, order=2)
     publishing.publish(survey=task, by=alice, now=now)
     consensus(task, now, ("good", 0.7))
     consensus(task, now, ("Nice.", 0.4), name="text")
     assert [len(seen.labels) for seen in of(task)] == [2 if most == 20 else 0, 0]
-    assert [bar.count for bar in of(task)[1].confidence] == [0, 0, 0, 1]
+    assert [seen.confidence[0] for seen in of(task)] == [("70 to 75 %", 1), ("40 to 45 %", 1)]
+
+
+def test_nothing_is_sure_yet(task: Survey, now: datetime) -> None:
+    consensus(task, now, (None, None))
+    (seen,) = of(task)
+    assert (seen.confidence, seen.settled, seen.unsure) == ([], 0, 1)
