@@ -10,6 +10,9 @@ class CrowdConfig(AppConfig):
     verbose_name = "Crowd"
 
     def ready(self) -> None:
-        """Answers that wait for a fit are part of the installation's health."""
-        # Models are not there before this point, and `aggregation` needs them.
-        health.QUEUES.append(health.Queue("answers", import_module("crowd.aggregation").oldest_wait))
+        """Answers that wait for a fit are part of the installation's health; what is to follow each round, follows."""
+        # Models are not there before this point, and these modules need them.
+        aggregation = import_module("crowd.aggregation")
+        health.QUEUES.append(health.Queue("answers", aggregation.oldest_wait))
+        aggregation.FOLLOWERS.append(import_module("crowd.summary").take)
+        aggregation.FOLLOWERS.append(import_module("crowd.carelessness").assess)

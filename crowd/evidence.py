@@ -1,14 +1,16 @@
 """What a survey's answers say of each person: gathered for `crowd.quality.trust`."""
 
-import statistics
+import math
 from collections import Counter, defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterator
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from crowd import columns, fitting
-from crowd.models import Response
+from crowd.models import Judgement, Response
 from crowd.quality.trust import FAST_SECONDS, Evidence
 from surveys import kinds
 from surveys.definition import Asked, Definition
@@ -16,75 +18,108 @@ from surveys.models import Gold, Question, Survey
 
 Scores = dict[int, tuple[int, int]]  # person: (right, seen)
 Sums = dict[str, float]
+FIELDS = [
+    *("contributor", "question", "answers", "agreeing"),
+    *("longest_run", "codes", "gold_seen", "gold_right"),
+]
 
 
-def collect(*, survey: Survey, definition: Definition, fits: list[fitting.QuestionFit]) -> dict[int, Evidence]:
-    """The evidence on everybody who answered, by contributor id."""
-    seconds = _seconds(survey)
-    gold = _total([_gold(survey, question) for question in definition.questions if _answerable(question)])
+def collect(*, survey: Survey, definition: Definition, questions: list[str]) -> dict[int, Evidence]:
+    """The evidence on everybody who answered, by contributor id. The fits of `questions` have left their judgements."""
+    others = [asked for asked in definition.questions if asked.name not in questions]
+    gold = _total([_gold(survey, asked) for asked in others if kinds.get(asked.kind).answerable])
     checks = _total([_checks(survey, q) for q in definition.questions if q.role == Question.Role.ATTENTION])
-    judged = _judged(fits)
+    judged = _judged(survey, questions)
     return {
-        person: _evidence(
-            judged.get(person, defaultdict(float)), gold.get(person, (0, 0)), checks.get(person, (0, 0)), times
-        )
-        for person, times in _per_answer(seconds, questions=max(len(fits), 1)).items()
+        person: _evidence(judged[person], gold.get(person, (0, 0)), checks.get(person, (0, 0)), times)
+        for person, times in _times(survey, per=max(len(questions), 1)).items()
     }
 
 
-def _per_answer(seconds: Mapping[int, list[float]], *, questions: int) -> dict[int, list[float]]:
-    """Seconds per answer: a response's time shared out over its questions, once for each of them."""
-    return {person: [time / questions for time in times for _ in range(questions)] for person, times in seconds.items()}
+def known_answers(*, survey: Survey, asked: Asked, labels: columns.Labels) -> Scores:
+    """How many known answers to a question each person met, and how many they gave."""
+    known = dict(Gold.objects.filter(item__survey=survey, question=asked.name).values_list("item_id", "value"))
+    seen = np.isin(labels.item, np.fromiter(known, dtype=np.int64))
+    rows = zip(labels.person[seen].tolist(), labels.item[seen].tolist(), labels.code[seen].tolist(), strict=True)
+    return _scores(asked, [(person, labels.values[code], known[item]) for person, item, code in rows])
 
 
-def _evidence(judged: Sums, gold: tuple[int, int], checks: tuple[int, int], times: list[float]) -> Evidence:
+def judgements(*, fit: fitting.QuestionFit, gold: Scores) -> Iterator[tuple[Any, ...]]:
+    """What a fit says of each person, as rows of FIELDS."""
+    judged = fit.judged
+    rows = zip(
+        judged.people.tolist(),
+        judged.answers.tolist(),
+        judged.agreeing.tolist(),
+        judged.longest_run.tolist(),
+        strict=True,
+    )
+    said = {person: (answers, agreeing, run) for person, answers, agreeing, run in rows}
+    for person in sorted(said.keys() | gold.keys()):
+        right, seen = gold.get(person, (0, 0))
+        yield (person, fit.question, *said.get(person, (0, 0.0, 0)), judged.codes, seen, right)
+
+
+@dataclass(frozen=True)
+class Times:
+    """How fast somebody answered: the median of the seconds per answer, None where none is known; the fast answers."""
+
+    median: float | None
+    fast: int
+
+
+def _times(survey: Survey, *, per: int) -> dict[int, Times]:
+    """Of everybody who answered. A response's time is shared out over its `per` questions, once for each of them."""
+    rows = Response.objects.counting().filter(survey=survey).order_by().values_list("contributor_id", "seconds")
+    frame = pd.DataFrame(list(rows), columns=["person", "seconds"]).astype({"person": "int64", "seconds": "float64"})
+    frame["seconds"] /= per
+    frame["fast"] = (frame["seconds"] < FAST_SECONDS) * per
+    found = frame.groupby("person").agg(median=("seconds", "median"), fast=("fast", "sum"))
+    return {
+        person: Times(None if math.isnan(median) else median, int(fast))
+        for person, median, fast in zip(
+            found.index.tolist(), found["median"].tolist(), found["fast"].tolist(), strict=True
+        )
+    }
+
+
+def _evidence(judged: Sums, gold: tuple[int, int], checks: tuple[int, int], times: Times) -> Evidence:
     answers = int(judged["answers"])
     return Evidence(
         n_answers=answers,
         agreeing=min(float(judged["agreeing"]), answers),
         chance=judged["chance"] / answers if judged["finite"] == answers > 0 else None,
-        gold_right=gold[0],
-        gold_seen=gold[1],
+        gold_right=int(judged["gold_right"]) + gold[0],
+        gold_seen=int(judged["gold_seen"]) + gold[1],
         checks_passed=checks[0],
         checks_seen=checks[1],
-        median_seconds=statistics.median(times) if times else None,
-        fast_answers=min(sum(time < FAST_SECONDS for time in times), answers),
+        median_seconds=times.median,
+        fast_answers=min(times.fast, answers),
         longest_run=int(judged["longest_run"]),
     )
 
 
-def _judged(fits: list[fitting.QuestionFit]) -> dict[int, Sums]:
+def _judged(survey: Survey, questions: list[str]) -> defaultdict[int, Sums]:
     """Sums over the questions; `chance` is how many answers a guesser would get right, `finite` of how many."""
-    total: dict[int, Sums] = defaultdict(lambda: defaultdict(float))
-    for fit in fits:
-        for index, person in enumerate(fit.judged.people.tolist()):
-            sums, answers = total[person], int(fit.judged.answers[index])
-            sums["answers"] += answers
-            sums["agreeing"] += float(fit.judged.agreeing[index])
-            sums["longest_run"] = max(sums["longest_run"], float(fit.judged.longest_run[index]))
-            if fit.judged.codes:
-                sums["finite"] += answers
-                sums["chance"] += answers / fit.judged.codes
+    total: defaultdict[int, Sums] = defaultdict(lambda: defaultdict(float))
+    rows = Judgement.objects.filter(contributor__survey=survey, question__in=questions).order_by("question")
+    for row in rows.iterator():
+        sums = total[row.contributor_id]
+        sums["answers"] += row.answers
+        sums["agreeing"] += row.agreeing
+        sums["longest_run"] = max(sums["longest_run"], row.longest_run)
+        sums["gold_seen"] += row.gold_seen
+        sums["gold_right"] += row.gold_right
+        if row.codes:
+            sums["finite"] += row.answers
+            sums["chance"] += row.answers / row.codes
     return total
 
 
-def _seconds(survey: Survey) -> dict[int, list[float]]:
-    """The seconds of each person's responses; an empty list for imported ones, which have none."""
-    times: dict[int, list[float]] = defaultdict(list)
-    rows = Response.objects.counting().filter(survey=survey).order_by().values_list("contributor_id", "seconds")
-    for person, seconds in rows:
-        times[person].extend([] if seconds is None else [seconds])
-    return times
-
-
 def _gold(survey: Survey, asked: Asked) -> Scores:
-    known = dict(Gold.objects.filter(item__survey=survey, question=asked.name).values_list("item_id", "value"))
-    if not known:
+    if not Gold.objects.filter(item__survey=survey, question=asked.name).exists():
         return {}
-    labels = columns.labels(survey_id=survey.pk, question=asked.name)
-    seen = np.isin(labels.item, np.array(list(known)))
-    rows = zip(labels.person[seen].tolist(), labels.item[seen].tolist(), labels.code[seen].tolist(), strict=True)
-    return _scores(asked, [(person, labels.values[code], known[item]) for person, item, code in rows])
+    return known_answers(survey=survey, asked=asked, labels=columns.labels(survey_id=survey.pk, question=asked.name))
 
 
 def _checks(survey: Survey, asked: Asked) -> Scores:
@@ -108,7 +143,3 @@ def _total(parts: list[Scores]) -> Scores:
             before = total.get(person, (0, 0))
             total[person] = (before[0] + right, before[1] + seen)
     return total
-
-
-def _answerable(asked: Asked) -> bool:
-    return kinds.get(asked.kind).answerable

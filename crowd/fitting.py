@@ -22,6 +22,7 @@ from surveys.measures.consensus import Opinion
 
 Ints = NDArray[np.int64]
 Floats = NDArray[np.float64]
+Before = Mapping[int, tuple[Any, float | None]]  # item: (value, confidence)
 
 # A matrix of distances between more values than this would not fit a small machine's memory.
 MOST_VALUES = 2_000
@@ -49,6 +50,7 @@ class Method:
     reason: str
 
 
+MODEL = "auto"  # the name of the method that confidence comes from a model by
 WEIGHTED_VOTE = Method(
     "weighted vote", "Each answer counts by the trust in the person who gave it; the answers are too many to list."
 )
@@ -63,13 +65,18 @@ class QuestionFit:
     judged: Judged
 
 
-def fit_question(*, asked: Asked, labels: Labels, weights: Mapping[int, float], seed: int) -> QuestionFit:
-    """Fit one question. `weights` is the trust in each person so far, by id; `seed` decides the bootstrap."""
+def fit_question(
+    *, asked: Asked, labels: Labels, weights: Mapping[int, float], seed: int, before: Before | None = None
+) -> QuestionFit:
+    """Fit one question. `weights` is the trust in each person so far, by id; `seed` decides the bootstrap.
+
+    `before`: the value and its confidence of each item by an earlier fit; a model that starts there settles sooner.
+    """
     kind = kinds.get(asked.kind)
     labels = readable(kind, asked, labels)
     codes = kind.codes(asked.config)
     if codes is not None:
-        method, opinions, judged = _by_model(labels, len(codes), seed)
+        method, opinions, judged = _by_model(kind, labels, len(codes), seed, before or {})
     else:
         method, opinions, judged = _by_vote(kind, asked, labels, weights)
     return QuestionFit(asked.name, method, opinions, _agreement(kind, asked, labels, seed), judged)
@@ -101,18 +108,39 @@ def readable(kind: Kind, asked: Asked, labels: Labels) -> Labels:
     return Labels(labels.item[kept], labels.person[kept], labels.human[kept], code[kept], values)
 
 
-def _by_model(labels: Labels, n_codes: int, seed: int) -> tuple[Method, dict[int, Opinion], Judged]:
+def _by_model(
+    kind: Kind, labels: Labels, n_codes: int, seed: int, before: Before
+) -> tuple[Method, dict[int, Opinion], Judged]:
     items, item = np.unique(labels.item, return_inverse=True)
     people, person = np.unique(labels.person, return_inverse=True)
     said = answers(
         item=item, person=person, code=labels.code, n_items=len(items), n_people=len(people), n_codes=n_codes
     )
-    fit = auto.fit(said, seed=seed)
+    shares = majority.majority_vote(item=item, code=labels.code, n_items=len(items), n_codes=n_codes)
+    start = _start(kind, before, items, shares, labels.values) if before and n_codes > 1 else None
+    fit = auto.fit(said, seed=seed, start=start)
     right = chance_right(fit=fit, item=item, person=person, code=labels.code)
     judged = _judged(people, person, item, labels.code, right, n_codes)
-    shares = majority.majority_vote(item=item, code=labels.code, n_items=len(items), n_codes=n_codes)
     n = np.bincount(item, minlength=len(items))
     return Method(fit.model, fit.reason), _opinions(fit.posterior, shares, items, n, labels.values), judged
+
+
+def _start(kind: Kind, before: Before, items: Ints, shares: Floats, values: list[Any]) -> Floats:
+    """The posterior [I, K] of an earlier fit: its confidence on its value, the rest as people's answers share it out.
+
+    A row of NaN where the item is new, or its value no answer any more.
+    """
+    place = {kind.key(value): code for code, value in enumerate(values)}
+    known = [before.get(item, (None, None)) for item in items.tolist()]
+    code = np.array([-1 if sure is None else place.get(kind.key(value), -1) for value, sure in known], dtype=np.int64)
+    confidence = np.array([np.nan if sure is None else sure for _, sure in known], dtype=np.float64)
+    row = np.arange(len(items))
+    rest = shares + 1 / shares.shape[1]  # nothing is impossible
+    rest[row, code] = 0.0
+    start: Floats = rest * ((1 - confidence) / rest.sum(axis=1))[:, None]
+    start[row, code] = confidence
+    start[code < 0] = np.nan
+    return start
 
 
 def _opinions(posterior: Floats, shares: Floats, items: Ints, n: Ints, values: list[Any]) -> dict[int, Opinion]:

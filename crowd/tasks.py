@@ -19,7 +19,16 @@ def aggregate_item(item_id: int) -> None:
 
 @shared_task
 def aggregate_survey(survey_id: int) -> None:
-    aggregation.aggregate_survey(survey_id=survey_id, now=timezone.now())
+    """Begin a round where one is due: one task per question, so that several workers are at it."""
+    for question in aggregation.take_up(survey_id=survey_id, now=timezone.now()):
+        queue.send(aggregate_question, survey_id, question)
+
+
+@shared_task
+def aggregate_question(survey_id: int, question: str) -> None:
+    """Fit one question; whoever fits the last one of a round ends it."""
+    aggregation.aggregate_question(survey_id=survey_id, question=question, now=timezone.now())
+    aggregation.end(survey_id=survey_id, now=timezone.now())
 
 
 @shared_task

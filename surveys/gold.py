@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.db.models import F
 
 from surveys import kinds
 from surveys.definition import Asked
@@ -28,7 +30,15 @@ def set_gold(*, survey: Survey, asked: Asked, answers: Mapping[str, Any]) -> lis
             rows.append(Gold(item_id=items[key], question=asked.name, value=value))
         else:
             left_out.append(key)
-    Gold.objects.bulk_create(
-        rows, batch_size=5_000, update_conflicts=True, unique_fields=["item", "question"], update_fields=["value"]
-    )
+    with transaction.atomic():
+        Gold.objects.bulk_create(
+            rows, batch_size=5_000, update_conflicts=True, unique_fields=["item", "question"], update_fields=["value"]
+        )
+        if rows:
+            note_change(survey=survey)
     return left_out
+
+
+def note_change(*, survey: Survey) -> None:
+    """Known answers were changed: people are to be measured by them again."""
+    Survey.objects.filter(pk=survey.pk).update(gold_changes=F("gold_changes") + 1)

@@ -15,6 +15,7 @@ from django.db import transaction
 from django.db.models import F
 
 from surveys import item_rows, kinds
+from surveys.gold import note_change
 from surveys.item_rows import BadRow, Rejected, Row
 from surveys.models import Gold, Item, Question, Survey
 
@@ -146,8 +147,12 @@ def _differs(row: Row, item: Item) -> bool:
         row.data != item.data
         or row.priority not in {None, item.priority}
         or row.target not in {None, item.target}
-        or bool(row.gold and row.gold != {gold.question: gold.value for gold in item.gold.all()})
+        or bool(row.gold and row.gold != _gold(item))
     )
+
+
+def _gold(item: Item) -> dict[str, Any]:
+    return {gold.question: gold.value for gold in item.gold.all()}
 
 
 def _change(row: Row, item: Item) -> bool:
@@ -165,7 +170,8 @@ def _change(row: Row, item: Item) -> bool:
             open_slots=target - taken,
         )
     )
-    if changed and row.gold:
+    if changed and row.gold and row.gold != _gold(item):
         item.gold.all().delete()
         Gold.objects.bulk_create(Gold(item=item, question=name, value=value) for name, value in row.gold.items())
+        note_change(survey=item.survey)
     return changed == 1

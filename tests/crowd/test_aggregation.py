@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crowd import aggregation, recruitment
+from crowd import aggregation, columns, recruitment
 from crowd.imports import Row, import_answers
 from crowd.models import Aggregation, Agreement, Consensus, ConsensusChange, Contributor, Response, Trust
 from surveys import publishing
@@ -98,13 +98,14 @@ def test_a_fit_that_read_before_a_change_writes_nothing(
 ) -> None:
     import_answers(survey=answered, rows=[Row("late", {"mood": "bad"}, "a")], now=now)
     before = list(Consensus.objects.order_by("pk").values())
-    fits = aggregation._fits
+    read = columns.labels
 
-    def meanwhile(*args: object) -> object:
+    def meanwhile(*, survey_id: int, question: str) -> columns.Labels:
+        found = read(survey_id=survey_id, question=question)
         aggregation.request(survey_id=answered.pk)
-        return fits(*args)  # type: ignore[arg-type] # passed through
+        return found
 
-    monkeypatch.setattr(aggregation, "_fits", meanwhile)
+    monkeypatch.setattr(columns, "labels", meanwhile)
     assert not aggregation.aggregate_survey(survey_id=answered.pk, now=now)
     assert list(Consensus.objects.order_by("pk").values()) == before
     assert Response.objects.filter(counted=False).count() == 1

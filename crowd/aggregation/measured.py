@@ -1,0 +1,39 @@
+"""Which questions make a consensus, and how right it is where the answer is known."""
+
+from dataclasses import dataclass
+
+from crowd.models import Consensus
+from surveys import kinds
+from surveys.definition import Asked, Definition
+from surveys.models import Gold, Question, Survey
+
+
+@dataclass(frozen=True)
+class Accuracy:
+    """Consensus against known answers: `right` of `seen`; `share` is None where none is known."""
+
+    right: int
+    seen: int
+
+    @property
+    def share(self) -> float | None:
+        return self.right / self.seen if self.seen else None
+
+
+def measured(definition: Definition) -> list[Asked]:
+    """The questions about items whose answers make a consensus."""
+    if not definition.per_item:
+        return []
+    return [
+        question
+        for question in definition.questions
+        if kinds.get(question.kind).answerable and question.role == Question.Role.NORMAL
+    ]
+
+
+def gold_accuracy(*, survey: Survey, question: str) -> Accuracy:
+    """How often the consensus about an item equals its known answer."""
+    known = dict(Gold.objects.filter(item__survey=survey, question=question).values_list("item_id", "value"))
+    said = Consensus.objects.filter(item__survey=survey, question=question).values_list("item_id", "value")
+    pairs = [(known[item], value) for item, value in said if item in known]
+    return Accuracy(right=sum(a == b for a, b in pairs), seen=len(pairs))
