@@ -76,6 +76,12 @@ class ReleaseForm(forms.Form):
         required=False,
         help_text="Adds a column per question: hidden, or left out.",
     )
+    reasons = forms.BooleanField(
+        label="Say why the crowd’s answers are what they are",
+        required=False,
+        initial=True,
+        help_text="Adds a column per question to the consensus: who said what, and how far that is believed.",
+    )
     seed = forms.IntegerField(
         required=False,
         min_value=0,

@@ -11,11 +11,12 @@ from typing import Any
 
 from django.conf import settings
 
+from crowd.models import Agreement
 from exports import merge
 from exports.frames import Field, Table
 from exports.models import Release
 from exports.privacy.k_anonymity import Anonymity
-from exports.rows import ANSWERS
+from exports.rows import ANSWERS, CONSENSUS
 
 Manifest = dict[str, Any]
 
@@ -44,6 +45,7 @@ def describe(
         "options": release.options,
         "counts": {table.name: _counts(table) for table in tables},
         "privacy": _privacy(release, anonymity),
+        "consensus": _methods(release, tables),
         "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
         "files": [_file(path, tables) for path in paths],
         "licence": LICENCE,
@@ -81,6 +83,14 @@ def _survey(release: Release) -> dict[str, Any]:
 def _counts(table: Table) -> dict[str, int]:
     by_origin = merge.counts(table) if table.name == ANSWERS else {}
     return {"rows": len(table.frame), **by_origin}
+
+
+def _methods(release: Release, tables: Sequence[Table]) -> dict[str, dict[str, str]]:
+    """By question that left: how its consensus came about, and why so."""
+    left = {field.question for table in tables if table.name == CONSENSUS for field in table.fields}
+    rows = Agreement.objects.filter(survey=release.survey).order_by("question")
+    found = rows.values_list("question", "method", "method_reason")
+    return {name: {"method": method, "reason": reason} for name, method, reason in found if name in left}
 
 
 def _privacy(release: Release, anonymity: Anonymity | None) -> dict[str, Any]:

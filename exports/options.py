@@ -24,6 +24,7 @@ class Options:
     k: int
     drop: tuple[str, ...]
     missing: bool
+    reasons: bool = True  # orders of an earlier version do not say
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

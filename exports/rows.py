@@ -9,6 +9,7 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
+from crowd import reasons
 from crowd.models import Consensus, Origin, Response
 from exports.frames import Field, Table, cell, distinct, framed, value_type
 from exports.options import Options
@@ -33,6 +34,7 @@ TRUST_DIGITS, CONFIDENCE_DIGITS = 3, 6
 CHUNK = 2_000
 
 Report = Callable[[], None]
+Told = Mapping[str, reasons.Reasons]  # by question; empty where reasons are left out
 T = TypeVar("T")
 
 
@@ -65,6 +67,7 @@ class Source:
     asked: Sequence[Exported]
     items: Items
     missing: bool
+    reasons: bool = False
 
 
 @dataclass(frozen=True)
@@ -89,6 +92,7 @@ def source(*, survey: Survey, options: Options) -> Source:
         asked=exported(survey=survey, drop=options.drop),
         items=all_items(survey=survey, drop=options.drop),
         missing=options.missing,
+        reasons=options.reasons,
     )
 
 
@@ -139,9 +143,11 @@ def consensus(source: Source, *, report: Report) -> Table:
     """The crowd's answers, one row per item that has any."""
     current = [one for one in source.asked if one.label == one.name]
     items = source.items
-    fields = distinct((*items.fields, *(field for one in current for field in _opinion_fields(one))))
+    told = _reasons(source, current, report) if source.reasons else {}
+    opinion_fields = (field for one in current for field in _opinion_fields(one, source.reasons))
+    fields = distinct((*items.fields, *opinion_fields))
     known = ((item, found) for item, found in _opinions(source.survey, report) if items.knows(item))
-    frame = framed(([*items.of(item), *_opinion_cells(found, current)] for item, found in known), fields)
+    frame = framed(([*items.of(item), *_opinion_cells(found, current, told)] for item, found in known), fields)
     return Table(CONSENSUS, fields, frame.sort_values(ITEM, kind="stable", ignore_index=True))
 
 
@@ -180,12 +186,23 @@ def _submissions(source: Source, report: Report) -> Iterator[Answered]:
             yield Answered(origin, contributor, source.items.of(item_id), version, trust, seconds, answers, missing)
 
 
-def _opinion_fields(one: Exported) -> Iterator[Field]:
+def _reasons(source: Source, current: Sequence[Exported], report: Report) -> Told:
+    told: dict[str, reasons.Reasons] = {}
+    for one in current:
+        report()
+        told[one.name] = reasons.of_survey(survey=source.survey, asked=one.newest)
+    return told
+
+
+def _opinion_fields(one: Exported, with_reasons: bool) -> Iterator[Field]:
     yield from _value_fields(one)
+    why = ("why", "string", "Who said what, in numbers, and how far those may be believed who said otherwise.")
     for name, type_, about in (
         ("confidence", "number", "How sure the crowd's answer is, 0 to 1."),
         ("n", "integer", "How many answers it rests on."),
         ("tied", "boolean", "Whether another answer had as good a claim."),
+        ("method", "string", "How it came about; the manifest says why so."),
+        *([why] if with_reasons else []),
     ):
         yield Field(f"{one.label}.{name}", type_, about, question=one.name, text=one.newest.text)
 
@@ -205,16 +222,17 @@ def reported(found: Iterable[T], report: Report) -> Iterator[T]:
         yield one
 
 
-def _opinion_cells(found: Mapping[str, Consensus], asked: Sequence[Exported]) -> list[Any]:
-    return [cell for question in asked for cell in _opinion(question, found.get(question.name))]
+def _opinion_cells(found: Mapping[str, Consensus], asked: Sequence[Exported], told: Told) -> list[Any]:
+    return [cell for question in asked for cell in _opinion(question, found.get(question.name), told)]
 
 
-def _opinion(question: Exported, opinion: Consensus | None) -> list[Any]:
+def _opinion(question: Exported, opinion: Consensus | None, told: Told) -> list[Any]:
     if opinion is None:
-        return [None] * (len(question.columns) + 3)
+        return [None] * (len(question.columns) + 4 + len(told.keys() & {question.name}))
     form = question.newest
     value = [None] * len(question.columns)
     if opinion.value is not None:
         value = kinds.get(form.kind).cells(opinion.value, form.config)
     confidence = None if opinion.confidence is None else round(opinion.confidence, CONFIDENCE_DIGITS)
-    return [*value, confidence, opinion.n, opinion.tied]
+    why = [told[question.name].of(opinion)] if question.name in told else []
+    return [*value, confidence, opinion.n, opinion.tied, opinion.method, *why]

@@ -75,6 +75,9 @@ class OptionsSerializer(Strict):
     missing = serializers.BooleanField(
         default=False, help_text="Add a column per question that says why there is no answer."
     )
+    reasons = serializers.BooleanField(
+        default=True, help_text="In the consensus: a column per question that says in words why it is what it is."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["synthetic_rows"] and attrs["synthetic_share"]:

@@ -158,6 +158,9 @@ def test_consensus_alone_needs_no_anonymity(build: Order, labelled: Survey) -> N
     release = build(labelled, rows=["consensus"])
     assert sorted(contents(release)) == ["consensus.csv", "manifest.json"]
     assert release.manifest["counts"] == {"consensus": {"rows": 5}}
+    method = release.manifest["consensus"]["mood"]
+    assert method["method"] == release.survey.agreement.get().method
+    assert method["reason"].endswith(".")
 
 
 def test_stale_numbers_are_worked_out_first(build: Order, labelled: Survey, now: datetime) -> None:

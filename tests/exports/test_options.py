@@ -12,6 +12,7 @@ PLAIN = {
     "k": 5,
     "drop": [],
     "missing": False,
+    "reasons": True,
 }
 
 
@@ -21,6 +22,10 @@ def options(**changes: object) -> Options:
 
 def test_json_round_trip() -> None:
     assert options().to_json() == PLAIN
+
+
+def test_an_order_of_an_earlier_version() -> None:
+    assert Options.from_json({name: value for name, value in PLAIN.items() if name != "reasons"}) == options()
 
 
 @pytest.mark.parametrize(

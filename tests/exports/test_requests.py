@@ -34,6 +34,7 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
         "k": 5,
         "drop": [],
         "missing": False,
+        "reasons": True,
     }
     assert 0 <= release.seed < 2**53
     assert release.state == Release.State.QUEUED

@@ -4,6 +4,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 
+from crowd import aggregation
 from crowd.models import Contributor, Trust
 from exports import rows
 from exports.options import Options
@@ -150,6 +151,8 @@ def test_consensus_is_one_row_per_item(task: Survey, now: datetime) -> None:
         "mood.confidence",
         "mood.n",
         "mood.tied",
+        "mood.method",
+        "mood.why",
     ]
     assert found == [
         {
@@ -159,6 +162,8 @@ def test_consensus_is_one_row_per_item(task: Survey, now: datetime) -> None:
             "mood.confidence": None,
             "mood.n": 3,
             "mood.tied": False,
+            "mood.method": "vote",
+            "mood.why": "",
         },
         {
             "item": second.key,
@@ -167,6 +172,8 @@ def test_consensus_is_one_row_per_item(task: Survey, now: datetime) -> None:
             "mood.confidence": 0.123457,
             "mood.n": 3,
             "mood.tied": False,
+            "mood.method": "vote",
+            "mood.why": "Nobody has answered yet.",
         },
     ]
 
@@ -178,7 +185,19 @@ def test_consensus_on_some_questions_only(task: Survey, alice: User, now: dateti
         question="mood", value="bad", confidence=1, n=1, method="vote", computed_at=now
     )
     frame = rows.consensus(rows.source(survey=task, options=options()), report=nothing).frame
-    assert frame[["topic", "topic.confidence", "topic.n", "topic.tied"]].isna().all(axis=None)
+    empty = ["topic", "topic.confidence", "topic.n", "topic.tied", "topic.method", "topic.why"]
+    assert frame[empty].isna().all(axis=None)
+
+
+def test_consensus_says_why_or_not(task: Survey, now: datetime) -> None:
+    for mood in ("good", "good", "bad"):
+        person = factories.ContributorFactory(survey=task)
+        factories.answer(task, person, {"mood": mood}, now=now, item=task.items.all()[0])
+    aggregation.aggregate_survey(survey_id=task.pk, now=now)
+    frame = rows.consensus(rows.source(survey=task, options=options()), report=nothing).frame
+    assert frame["mood.why"][0].startswith("2 of 3 said Good; the one who said Bad agrees with the consensus ")
+    plain = rows.consensus(rows.source(survey=task, options=options(reasons=False)), report=nothing).frame
+    assert plain.equals(frame.drop(columns="mood.why"))
 
 
 def test_every_column_says_what_it_is(survey: Survey) -> None:
