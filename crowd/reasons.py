@@ -81,11 +81,11 @@ class Reasons:
     def _of_many(self, found: Consensus, asked: Asked, words: str) -> str:
         if not self._finite or found.method == aggregation.VOTE:
             return f"It is drawn from all {found.n:,} answers together."
-        mine, shares = self._place(found.value), found.distribution
-        sides = [
-            Side(self._in_words(asked, value), code == mine, round(shares.get(text_of(value), 0) * found.n))
-            for code, value in enumerate(self._values)
-        ]
+        mine, counts = self._place(found.value), {code: n for code, n, *_ in self._told(found.item_id)}
+        if not counts:  # of so many, a page reads none
+            shares = found.distribution
+            counts = {code: round(shares.get(text_of(value), 0) * found.n) for code, value in enumerate(self._values)}
+        sides = [Side(self._in_words(asked, self._values[code]), code == mine, n) for code, n in counts.items()]
         return of_many(consensus=words, sides=sides)
 
     def _about(self, item: int) -> Asked:
