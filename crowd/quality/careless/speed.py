@@ -90,7 +90,8 @@ def relative_speed(
     table = _times(seconds)
     usable = np.isfinite(table).sum(axis=0) >= max(min_people, 1)
     table = table[:, usable]
-    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):  # hardly any time is as fast as the cap; 0 / 0 is not known
+    # Hardly any time is as fast as the cap; 0 / 0 is not known.
+    with np.errstate(divide="ignore", over="ignore", invalid="ignore"):
         speed = np.minimum(np.nanmedian(table, axis=0) / table, cap)
     known = np.isfinite(speed)
     pages = known.sum(axis=1)

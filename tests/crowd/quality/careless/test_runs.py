@@ -53,8 +53,25 @@ def test_flagged_from_ten_and_from_half_of_the_answers():
     found = longstring([row + [NA] * (width - len(row)) for row in rows])
     assert found.value.tolist() == [10, 9, 10]
     assert found.flagged.tolist() == [True, False, False]
-    assert found.about.threshold == "A run of at least 10 that is at least 50% of the person's answers."
+    assert found.about.threshold == "Runs of at least 10 that hold at least 50% of the person's answers."
     assert longstring(rows[1:2], length=5, share=0.4).flagged.tolist() == [True]
+
+
+def test_straight_lining_from_page_to_page_is_flagged():
+    pages = np.repeat(np.arange(4), 10)
+    rows = [[3] * 40, [3] * 20 + [1, 2] * 10, [3] * 10 + [1, 2] * 15]
+    found = longstring(rows, page=pages)
+    assert found.value.tolist() == [10, 10, 10]
+    assert found.flagged.tolist() == [True, True, False]
+    assert "or over a whole page of at least 5," in found.about.threshold
+
+
+def test_on_short_pages_a_run_over_the_whole_page_is_long():
+    rows = [[3] * 6 + [2] * 6, [3] * 6 + [1, 2] * 3, [3] * 5 + [1, 2] * 3 + [1], [3, NA, *[3] * 4, *[2] * 5, 1]]
+    assert longstring(rows, page=np.repeat([1, 2], 6)).flagged.tolist() == [True, True, False, False]
+    assert longstring([[1] * 8], page=np.repeat([1, 2], 4)).flagged.tolist() == [False]
+    assert longstring([[1] * 6]).flagged.tolist() == [False]
+    assert longstring([[1, 1, NA]], page=[1, 1, 1]).value.tolist() == [2]
 
 
 def test_no_answers_no_value():
