@@ -3,9 +3,9 @@
 from typing import Any, cast
 
 from django.contrib.auth.models import User
-from django.http import FileResponse, Http404, HttpResponseBase
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponseBase
 from django.utils import timezone
-from django.utils.cache import get_conditional_response
 from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import extend_schema
 from rest_framework.exceptions import PermissionDenied
@@ -16,10 +16,9 @@ from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
 from crowd.problems import Conflict
-from exports import files, manifest, requests
-from exports.models import Release, ReleaseQuerySet
+from exports import links, requests, serving, tombstones
+from exports.models import Release
 from exports.serializers import NewRelease, ReleaseSerializer
-from exports.writers import media_type
 from surveys.api import Pages, survey_of
 from surveys.models import Survey
 
@@ -32,7 +31,7 @@ class ReleaseView(APIView):
     """A view of one release: 404 for those who may not see its survey, 403 for those who may only look."""
 
     def release(self, *, to_edit: bool = False) -> Release:
-        visible = Release.objects.visible_to(self.request.user).select_related("survey")
+        visible = tombstones.with_superseded(Release.objects.visible_to(self.request.user)).select_related("survey")
         release = visible.filter(pk=self.kwargs["pk"]).first()
         if release is None:
             raise Http404("There is no such release, or its survey is not shared with you.")
@@ -50,8 +49,8 @@ class Releases(ListAPIView[Release], ReleaseView):
     serializer_class = ReleaseSerializer
     pagination_class = NewestFirst
 
-    def get_queryset(self) -> ReleaseQuerySet:
-        return Release.objects.visible_to(self.request.user).select_related("survey")
+    def get_queryset(self) -> QuerySet[Release]:
+        return tombstones.with_superseded(Release.objects.visible_to(self.request.user)).select_related("survey")
 
     @extend_schema(operation_id="releases_create", request=NewRelease, responses={201: ReleaseSerializer})
     def post(self, request: Request) -> Response:
@@ -103,24 +102,13 @@ class RetryRelease(ReleaseView):
 class ReleaseFile(ReleaseView):
     @extend_schema(operation_id="releases_download", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, name: str) -> HttpResponseBase:
-        """One file of a ready release."""
+        """One file of a ready release. Ranges and conditional requests are answered; the download is logged."""
         release = self.release()
-        digest = manifest.digests(release).get(name) if release.is_ready else None
-        if digest is None:
-            raise Http404("The release has no such file (yet). See “files” of the release.")
-        etag = f'"{digest}"'
-        return get_conditional_response(request, etag=etag) or _download(release, name, etag)
+        response = serving.respond(request, release=release, name=name)
+        if serving.is_start(response):
+            links.note(release=release, name=name, user=cast(User, request.user), now=timezone.now())
+        return response
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file is what it is, whatever the client says it accepts."""
         return super().perform_content_negotiation(request, force=True)
-
-
-def _download(release: Release, name: str, etag: str) -> HttpResponseBase:
-    try:
-        content = files.read(release_id=release.pk, name=name)
-    except FileNotFoundError:
-        raise Http404("The file is gone from the storage. Order the release again.") from None
-    headers = {"ETag": etag, "Cache-Control": "private, no-cache", "X-Content-Type-Options": "nosniff"}
-    save_as = f"{release.survey.slug}-{release.pk}-{name}"
-    return FileResponse(content, as_attachment=True, filename=save_as, content_type=media_type(name), headers=headers)

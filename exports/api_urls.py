@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from crowd import api as crowd
 from crowd import login, problems
 from exports import api as exports
+from exports import sharing_api as sharing
 from surveys import api as surveys
 
 app_name = "api"
@@ -31,6 +32,12 @@ urlpatterns = [
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
     path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),
     path("releases/<int:pk>/retry/", exports.RetryRelease.as_view(), name="release-retry"),
+    path("releases/<int:pk>/rebuild/", sharing.RebuildRelease.as_view(), name="release-rebuild"),
+    path("releases/<int:pk>/tombstones/", sharing.Tombstones.as_view(), name="release-tombstones"),
+    path("releases/<int:pk>/links/", sharing.Links.as_view(), name="release-links"),
+    path("releases/<int:pk>/links/<int:link>/", sharing.LinkDetail.as_view(), name="release-link-detail"),
+    path("releases/<int:pk>/downloads/", sharing.Downloads.as_view(), name="release-downloads"),
+    path("releases/<int:pk>/diff/", sharing.Differences.as_view(), name="release-diff"),
     path("releases/<int:pk>/files/<str:name>", exports.ReleaseFile.as_view(), name="release-file"),
     re_path(r"", problems.Nowhere.as_view()),
 ]

@@ -40,9 +40,10 @@ class Claim:
         self._renewed = now
         self._move(lease_until=now + LEASE, progress=progress)
 
-    def ready(self, *, manifest: dict[str, object], message: str, now: datetime) -> None:
+    def ready(self, *, manifest: dict[str, object], digest: str, message: str, now: datetime) -> None:
         """The files are complete. Call it in the transaction in which they take their place. Raises Lost."""
-        self._move(state=State.READY, manifest=manifest, message=message, finished_at=now, progress=100)
+        done = {"manifest": manifest, "digest": digest, "message": message, "finished_at": now, "progress": 100}
+        self._move(state=State.READY, **done)
 
     def refuse(self, *, message: str, now: datetime) -> None:
         """The release would not protect people, or has nothing in it. Raises Lost."""

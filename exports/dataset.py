@@ -85,7 +85,7 @@ def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
 
 def _publish(claim: claims.Claim, made: Manifest, folder: Path, *, now: datetime) -> None:
     with transaction.atomic():
-        claim.ready(manifest=made, message=_summary(made), now=now)
+        claim.ready(manifest=made, digest=manifest.digest(made), message=_summary(made), now=now)
         # Somebody withdrew while this was built: their rows may be in it. It is queued again.
         if Consent.objects.filter(
             contributor__survey__releases=claim.release_id, withdrawn_at__gte=claim.started_at

@@ -62,6 +62,11 @@ def text(manifest: Manifest) -> str:
     return json.dumps(manifest, ensure_ascii=False, indent=2, sort_keys=True) + "\n"
 
 
+def digest(manifest: Manifest) -> str:
+    """The SHA-256 of the manifest as it is written: as it holds those of the files, of all that was released."""
+    return hashlib.sha256(text(manifest).encode()).hexdigest()
+
+
 def software() -> dict[str, str]:
     """Everything whose version may change the bytes."""
     project = tomllib.loads((settings.BASE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
@@ -117,5 +122,4 @@ def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
 
 def digests(release: Release) -> dict[str, str]:
     """The SHA-256 of every file of a ready release, by name: these names and no others can be fetched."""
-    own = hashlib.sha256(text(release.manifest).encode()).hexdigest()
-    return {NAME: own, **{file["name"]: file["sha256"] for file in release.manifest["files"]}}
+    return {NAME: digest(release.manifest), **{file["name"]: file["sha256"] for file in release.manifest["files"]}}

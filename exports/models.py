@@ -56,6 +56,10 @@ class Release(models.Model):
     finished_at = models.DateTimeField(null=True, editable=False)
     message = models.TextField(blank=True, editable=False)
     manifest = models.JSONField(default=dict, editable=False)
+    # SHA-256 of the manifest, which holds those of the files: the address of the content, wherever it lies.
+    digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+    # The release that this one was ordered instead of, after somebody had withdrawn.
+    replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced_by", editable=False)
 
     objects = ReleaseQuerySet.as_manager()
 
@@ -77,3 +81,37 @@ class Release(models.Model):
     def is_ready(self) -> bool:
         """Whether its files may be fetched."""
         return self.state == self.State.READY
+
+
+class Link(models.Model):
+    """Lets somebody without an account fetch one file of a release, for a time. The address carries a signature."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="links")
+    name = models.CharField(max_length=100)
+    purpose = models.CharField(max_length=200, help_text="For whom, and what for. It is kept with every download.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="release_links")
+    created_at = models.DateTimeField()
+    expires_at = models.DateTimeField()
+    revoked_at = models.DateTimeField(null=True)
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name}, for {self.purpose}"
+
+
+class Download(models.Model):
+    """Who fetched which file, when: a researcher, or whoever held a link."""
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="downloads")
+    name = models.CharField(max_length=100)
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.SET_NULL, null=True, related_name="release_downloads")
+    link = models.ForeignKey(Link, models.SET_NULL, null=True, related_name="downloads")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return f"{self.name} of {self.release}, {self.at:%Y-%m-%d %H:%M}"

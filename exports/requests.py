@@ -26,7 +26,13 @@ OWN_SEEDS = 2**53
 
 
 def request_release(
-    *, survey: Survey, by: User, options: Mapping[str, Any], seed: int | None, now: datetime
+    *,
+    survey: Survey,
+    by: User,
+    options: Mapping[str, Any],
+    seed: int | None,
+    now: datetime,
+    replaces: Release | None = None,
 ) -> Release:
     """Order a dataset. Without a seed one is drawn, and kept. ValidationError says by option what to change."""
     wanted = checked(options, survey=survey)
@@ -39,6 +45,7 @@ def request_release(
         queued_at=now,
         options=wanted.to_json(),
         seed=secrets.randbelow(OWN_SEEDS) if seed is None else seed,
+        replaces=replaces,
     )
     _enqueue(release)
     return release

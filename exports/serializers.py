@@ -113,6 +113,9 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     survey = serializers.SlugRelatedField[Survey](slug_field="slug", read_only=True)
     options = OptionsField()
     files = serializers.SerializerMethodField(help_text="Empty until the release is ready.")
+    superseded = serializers.SerializerMethodField(
+        help_text="Whether somebody in it has withdrawn since it was built: see its tombstones, and rebuild it."
+    )
 
     class Meta:
         model = Release
@@ -126,9 +129,15 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
             "seed",
             "created_at",
             "finished_at",
+            "digest",
+            "superseded",
+            "replaces",
             "files",
         ]
         read_only_fields = fields
+
+    def get_superseded(self, release: Release) -> bool:
+        return bool(getattr(release, "superseded", False))  # a release that was ordered just now has no such column
 
     @extend_schema_field(FileSerializer(many=True))
     def get_files(self, release: Release) -> Any:

@@ -40,11 +40,11 @@ def test_a_dead_builders_release_is_claimed_again_and_the_dead_one_has_lost_it(r
     first = claimed(release, now)
     second = claimed(release, now + LEASE)
     with pytest.raises(claims.Lost):
-        first.ready(manifest={}, message="", now=now)
+        first.ready(manifest={}, digest="", message="", now=now)
     with pytest.raises(claims.Lost):
         first.refuse(message="", now=now)
     first.give_back(now=now)
-    second.ready(manifest={"files": []}, message="Done.", now=now)
+    second.ready(manifest={"files": []}, digest="d" * 64, message="Done.", now=now)
     release.refresh_from_db()
     assert (release.state, release.message, release.progress, release.attempts) == (State.READY, "Done.", 100, 2)
 
