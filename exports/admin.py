@@ -1,22 +1,24 @@
 """The researcher's admin of releases: order a dataset by a form, see how far it is, fetch its files."""
 
+from datetime import datetime
 from typing import Any, cast
 
 from django import forms
 from django.contrib import admin, messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.db.models import Model
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.db.models import Count, Model
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from unfold import widgets
 
-from exports import manifest, requests
-from exports.models import Release
+from exports import links, manifest, requests, sharing_pages, tombstones
+from exports.models import Link, Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
 from exports.questions import exported
+from exports.sharing_pages import confirm
 from exports.writers import WRITERS
 from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, is_staff, may_edit
 from surveys.admin.pages import study_page
@@ -24,8 +26,11 @@ from surveys.admin.theme import ActionVariant, action, display, dress
 from surveys.models import Question, Survey
 
 State = Release.State
+DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
+SUPERSEDED = "superseded"
 STATE_LABELS = {
+    SUPERSEDED: "warning",
     State.QUEUED: "info",
     State.BUILDING: "info",
     State.READY: "success",
@@ -122,20 +127,26 @@ class ReleaseAdmin(ReadOnlyAdmin):
         "created_by",
         "created_at",
         "files",
+        "withdrawals",
+        "links_made",
+        "downloads_made",
         "asked",
         "seed",
+        "digest",
     ]
-    readonly_fields = ["progress_words", "files", "asked"]
-    actions_detail = ["retry", "cancel"]
+    readonly_fields = ["progress_words", "files", "withdrawals", "links_made", "downloads_made", "asked"]
+    actions_detail = ["retry", "cancel", "rebuild", "share"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         # Django's list takes `list_select_related` only where nothing is chosen here.
-        return super().get_queryset(request).select_related("survey", "created_by")
+        return tombstones.with_superseded(super().get_queryset(request)).select_related("survey", "created_by")
 
     # -- what is shown -------------------------------------------------------------------------------------------
 
     @display(description="state", label=STATE_LABELS)
     def state_label(self, release: Release) -> tuple[str, str]:
+        if getattr(release, "superseded", False):
+            return SUPERSEDED, "Superseded: somebody withdrew"
         return release.state, release.get_state_display()
 
     @display(description="progress")
@@ -146,6 +157,22 @@ class ReleaseAdmin(ReadOnlyAdmin):
     def files(self, release: Release) -> str:
         rows = [*release.manifest["files"], {"name": manifest.NAME}] if release.is_ready else []
         return render_to_string("admin/exports/release/files.html", {"release": release, "rows": rows})
+
+    @display(description="withdrawals")
+    def withdrawals(self, release: Release) -> str:
+        found = tombstones.of(release=release)
+        return render_to_string("admin/exports/release/withdrawals.html", {"release": release, "tombstones": found})
+
+    @display(description="links")
+    def links_made(self, release: Release) -> str:
+        now, made = timezone.now(), release.links.annotate(n=Count("downloads"))
+        rows = [_link_row(link, now) for link in made]
+        return render_to_string("admin/exports/release/links.html", {"rows": rows})
+
+    @display(description="downloads")
+    def downloads_made(self, release: Release) -> str:
+        rows = release.downloads.select_related("user", "link")[:DOWNLOADS]
+        return render_to_string("admin/exports/release/downloads.html", {"rows": rows})
 
     @display(description="asked for")
     def asked(self, release: Release) -> str:
@@ -159,7 +186,10 @@ class ReleaseAdmin(ReadOnlyAdmin):
     # -- what is done --------------------------------------------------------------------------------------------
 
     def get_custom_urls(self) -> Any:
-        return (("order/<int:survey>/", "exports_release_order", order),)
+        return (
+            ("order/<int:survey>/", "exports_release_order", order),
+            ("revoke/<int:link>/", "exports_release_revoke", sharing_pages.revoke),
+        )
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         release = self.get_object(request, object_id)
@@ -167,6 +197,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
         if may_edit(request, release.survey_id):
             fitting = {"retry"} if release.state in ENDED else fitting
             fitting = {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else fitting
+            fitting = {"rebuild", "share"} if release.is_ready else fitting
         names = {f"exports_release_{name}" for name in fitting}
         return [found for found in super().get_actions_detail(request, object_id) if found.action_name in names]  # type: ignore[misc] # the theme's method
 
@@ -176,7 +207,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
         if request.method == "POST":
             requests.retry(release=release, now=timezone.now())
             return self._back(release)
-        return _confirm(request, release, "Try again", "The same dataset is ordered again.")
+        return confirm(request, release, "Try again", "The same dataset is ordered again.")
 
     @action(description="Cancel", icon="cancel")
     def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
@@ -184,7 +215,15 @@ class ReleaseAdmin(ReadOnlyAdmin):
         if request.method == "POST":
             requests.cancel(release=release, now=timezone.now())
             return self._back(release)
-        return _confirm(request, release, "Cancel", "The dataset is not built. You can order it again later.")
+        return confirm(request, release, "Cancel", "The dataset is not built. You can order it again later.")
+
+    @action(description="Rebuild", icon="refresh")
+    def rebuild(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return sharing_pages.rebuild(request, self._ready(request, object_id))
+
+    @action(description="Link to a file", icon="link")
+    def share(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        return sharing_pages.share(request, self._ready(request, object_id))
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_staff(request) and (obj is None or may_edit(request, obj.survey_id))
@@ -197,8 +236,20 @@ class ReleaseAdmin(ReadOnlyAdmin):
         editable_survey(request, release.survey_id)
         return cast(Release, release)
 
+    def _ready(self, request: HttpRequest, object_id: str) -> Release:
+        release = self._editable(request, object_id)
+        if not release.is_ready:
+            raise Http404("The release is not ready (any more).")
+        return release
+
     def _back(self, release: Release) -> HttpResponse:
         return HttpResponseRedirect(reverse("admin:exports_release_change", args=[release.pk]))
+
+
+def _link_row(link: Link, now: datetime) -> dict[str, Any]:
+    over = link.expires_at <= now
+    opens = not over and link.revoked_at is None
+    return {"link": link, "over": over, "url": reverse("release-link", args=[links.token(link)]) if opens else ""}
 
 
 def order(request: HttpRequest, survey: int, model_admin: Any) -> HttpResponse:
@@ -231,18 +282,6 @@ def _ordered(request: HttpRequest, survey: Survey, form: ReleaseForm) -> Release
     except ValidationError as error:
         form.take(error)
         return None
-
-
-def _confirm(request: HttpRequest, release: Release, verb: str, text: str) -> HttpResponse:
-    return study_page(
-        request,
-        "admin/surveys/survey/confirm.html",
-        survey=release.survey,
-        title=f"{verb}: {release}",
-        verb=verb,
-        text=text,
-        back=reverse("admin:exports_release_change", args=[release.pk]),
-    )
 
 
 def _in_words(options: dict[str, Any]) -> list[tuple[str, str]]:
