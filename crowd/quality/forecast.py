@@ -12,10 +12,14 @@ from crowd.quality.simulate import answer, known_people, respond
 from surveys.measures.agreement import krippendorff_alpha
 from surveys.measures.arrays import FloatArray, IntArray
 
-# Simulated items at each redundancy; with 20 crowds this keeps a pilot of 5,000 answers within three seconds.
-SIMULATED_ITEMS = 600
-# Iterations after which the fit of a simulated crowd changes no decision.
-ITERATIONS = 30
+# Simulated items at each redundancy, and the most numbers their posteriors hold over all redundancies: with 20 crowds
+# this keeps a pilot of 5,000 answers within two seconds of CPU time, of two codes and of twenty.
+SIMULATED_ITEMS, CELLS = 600, 250_000
+# So many answers show how a person errs: who gives more of them is simulated as giving these. Otherwise the few items
+# would be answered by a handful of people, whose luck would pass for that of a whole crowd.
+MOST_EACH = 50
+# Thirty give the same figures to within a point, and take a third longer.
+ITERATIONS = 12
 
 
 @dataclass(frozen=True)
@@ -33,15 +37,25 @@ class Forecast:
 
 
 def forecast(
-    pilot: Answers, *, most: int, n_items: int, distances: FloatArray, replicates: int, rng: np.random.Generator
+    pilot: Answers,
+    *,
+    most: int,
+    n_items: int,
+    distances: FloatArray,
+    replicates: int,
+    rng: np.random.Generator,
+    each: float | None = None,
 ) -> Forecast:
     """Simulate `replicates` crowds at 1 to `most` people per item, as if the survey had `n_items`.
+
+    `each` is how many answers a person gives, if not as many as in the pilot (which may be a sample).
 
     Each replicate resamples the pilot's items, fits (so that what the pilot leaves unknown shows in the spread),
     recruits people like those fitted, draws true codes, lets the recruits answer as much as the pilot's people did,
     the busy more than the others, and aggregates by the pooled model, which suits thin data.
     """
-    n_simulated = min(n_items, SIMULATED_ITEMS)
+    n_simulated = _simulated(n_items, most, pilot.n_codes)
+    busy = min(len(pilot) / pilot.n_people if each is None else each, MOST_EACH)
     whole = pooled.fit(pilot, max_iterations=ITERATIONS)
     accuracy, agreement = np.empty((replicates, most)), np.empty((replicates, most))
     now = np.empty(replicates)
@@ -49,9 +63,9 @@ def forecast(
         now[replicate] = _again(pilot, whole, rng)
         fit = pooled.fit(resample(pilot, rng), max_iterations=ITERATIONS)
         truth = rng.choice(pilot.n_codes, size=n_simulated, p=fit.prior)
-        recruits = _recruits(pilot.n_people, workforce(pilot, n_simulated, most), rng)
+        recruits = _recruits(pilot.n_people, workforce(busy, n_simulated, most), rng)
         for count in range(1, most + 1):
-            people = recruits[: workforce(pilot, n_simulated, count)]
+            people = recruits[: workforce(busy, n_simulated, count)]
             crowd = _answers(truth, fit.confusion[people], pilot.per_person[people], count, rng)
             accuracy[replicate, count - 1] = _right(crowd, truth)
             alpha = krippendorff_alpha(unit=crowd.item, code=crowd.code, distances=distances).value
@@ -59,9 +73,14 @@ def forecast(
     return Forecast(accuracy, agreement, now, n_simulated)
 
 
-def workforce(pilot: Answers, n_items: int, per_item: int) -> int:
-    """How many people it takes if each answers as much as the pilot's did; an item's people are different ones."""
-    return max(per_item, round(n_items * per_item * pilot.n_people / len(pilot)))
+def workforce(each: float, n_items: int, per_item: int) -> int:
+    """How many people it takes if everybody gives `each` answers; an item's people are different ones."""
+    return max(per_item, round(n_items * per_item / each))
+
+
+def _simulated(n_items: int, most: int, n_codes: int) -> int:
+    """How many items are simulated, for which there is time."""
+    return min(n_items, SIMULATED_ITEMS, max(1, CELLS // (n_codes * most * (most + 1) // 2)))
 
 
 def _recruits(n_people: int, wanted: int, rng: np.random.Generator) -> IntArray:

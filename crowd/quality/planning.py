@@ -101,6 +101,7 @@ def plan(
     seed: int,
     gold: ArrayLike | None = None,
     n_items: int | None = None,
+    each: float | None = None,
     most: int = 10,
     target: float | None = None,
     worth: float = WORTH,
@@ -112,22 +113,26 @@ def plan(
 
     `item`, `person` and `code` [n] are the pilot's answers, any numbers for items and people. `gold` holds the known
     code of item i at place i, −1 where unknown. `n_items` is how many items there will be (else those of the pilot),
-    `distances` [K, K] those of alpha (else nominal). Recommended is the least redundancy that reaches the accuracy
+    `each` is how many answers a person gives (else as many as in the pilot: say it of a sample),
+    `distances` [K, K] are those of alpha (else nominal). Recommended is the least redundancy that reaches the accuracy
     `target`, or without one the least after which another person adds less than `worth`. The same seed gives the same
     plan. Raises ValueError for arrays that do not fit each other.
     """
-    if most < 1 or replicates < 2 or (n_items is not None and n_items < 1):
-        raise ValueError("most and n_items must be at least 1, and replicates at least 2")
+    if most < 1 or replicates < 2 or (n_items is not None and n_items < 1) or (each is not None and each <= 0):
+        raise ValueError("most and n_items must be at least 1, replicates at least 2, and each above 0")
     pilot, known = _pilot(item, person, code, n_codes, gold)
     lacking = _lacking(pilot)
     if lacking:
         return Plan((), None, lacking, (), Estimate(None, reason=lacking))
     total, rng = n_items or pilot.n_items, np.random.default_rng(seed)
     metric = nominal(n_codes) if distances is None else distances
-    found = forecast.forecast(pilot, most=most, n_items=total, distances=metric, replicates=replicates, rng=rng)
+    found = forecast.forecast(
+        pilot, most=most, n_items=total, distances=metric, replicates=replicates, rng=rng, each=each
+    )
     misled = _misled(pilot, known, found.now, rng)
     accuracy = found.accuracy * (1 - (0 if misled is None else misled[:, None]))
-    steps = tuple(_step(count, found, accuracy, pilot, total, bill) for count in range(1, most + 1))
+    busy = len(pilot) / pilot.n_people if each is None else each
+    steps = tuple(_step(count, found, accuracy, busy, total, bill) for count in range(1, most + 1))
     curve = _rising(accuracy.mean(axis=0))
     best = _reaching(curve, target) if target is not None else _enough(curve, worth)
     share = Estimate(None, reason=NO_GOLD) if misled is None else _spread(misled)
@@ -176,14 +181,14 @@ def _misled(pilot: Answers, known: IntArray, now: FloatArray, rng: np.random.Gen
     return np.asarray(np.clip(1 - seen / now.mean(), 0.0, 1.0))
 
 
-def _step(count: int, found: forecast.Forecast, accuracy: FloatArray, pilot: Answers, total: int, bill: Bill) -> Step:
+def _step(count: int, found: forecast.Forecast, accuracy: FloatArray, each: float, total: int, bill: Bill) -> Step:
     needed, place = count * total, count - 1
     simulated = float(found.accuracy[:, place].mean())
     right = float(accuracy[:, place].mean())
     return Step(
         per_item=count,
         answers=needed,
-        people=forecast.workforce(pilot, total, count),
+        people=forecast.workforce(each, total, count),
         accuracy=_spread(
             accuracy[:, place], less=simulated * (1 - simulated) / found.n_items, more=right * (1 - right) / total
         ),
@@ -262,7 +267,7 @@ def _sentence(
     people = "1 person" if step.per_item == 1 else f"{step.per_item} people"
     said = f"{people} per item: {limit}{step.accuracy.value:.0%} right ({low:.0f}–{high:.0f} %)".replace("% r", " % r")
     if best is None:
-        return f"{target:.0%} is out of reach. {said}."
+        return f"{100 * (target or 0):g} % is out of reach. {said}."
     if best == len(steps):
         return f"{said}; more were not simulated."
     gain = 100 * float(curve[best] - curve[best - 1])
