@@ -12,6 +12,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html
 from unfold import widgets
 
 from exports import links, manifest, requests, sharing_pages, tombstones
@@ -132,9 +133,9 @@ class ReleaseAdmin(ReadOnlyAdmin):
         "downloads_made",
         "asked",
         "seed",
-        "digest",
+        "address",
     ]
-    readonly_fields = ["progress_words", "files", "withdrawals", "links_made", "downloads_made", "asked"]
+    readonly_fields = ["progress_words", "files", "withdrawals", "links_made", "downloads_made", "asked", "address"]
     actions_detail = ["retry", "cancel", "rebuild", "share"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -177,6 +178,10 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @display(description="asked for")
     def asked(self, release: Release) -> str:
         return render_to_string("admin/crowd/fields.html", {"rows": _in_words(release.options)})
+
+    @display(description="SHA-256 of the manifest")
+    def address(self, release: Release) -> str:
+        return format_html('<span class="cs-words">{}</span>', release.digest)
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         survey = request.GET.get("survey", "")
