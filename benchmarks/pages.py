@@ -150,7 +150,7 @@ def fill(n: int) -> tuple[Survey, User]:
         insert(Response, RESPONSE, _responses(survey, version.pk, items, people, said, rng))
         insert(Consensus, CONSENSUS, _consensus(items, said))
         Agreement.objects.create(survey=survey, question="mood", value=0.5, low=0.4, high=0.6, computed_at=START)
-        Aggregation.objects.create(survey=survey, fitted_at=START)
+        Aggregation.objects.create(survey=survey, fitted_at=START, counted=n_items * PER_ITEM - UNCOUNTED)
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE")
     return Survey.objects.get(pk=survey.pk), user

@@ -4,6 +4,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from crowd.outcomes import Outcome
 from crowd.overview import QuestionChart
 from crowd.timeline import Timeline
 
@@ -36,6 +37,11 @@ def of_question(question: QuestionChart) -> Picture:
     """How often each answer was given."""
     rows = list(zip(question.chart.labels, question.chart.counts, strict=True))
     return _bars(question.text, rows, height=60 + 34 * len(rows), horizontal=True)
+
+
+def of_confidence(outcome: Outcome) -> Picture:
+    """How sure the crowd's answers are."""
+    return _bars("Items by confidence", outcome.confidence, height=200, horizontal=False)
 
 
 def _bars(title: str, rows: list[tuple[str, int]], *, height: int, horizontal: bool) -> Picture:

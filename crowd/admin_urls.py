@@ -12,5 +12,6 @@ urlpatterns = [
         admin.site.admin_view(admin_pages.disagreement_page),
         name="disagreement",
     ),
+    path("surveys/survey/<int:pk>/agreement/", admin.site.admin_view(admin_pages.agreement_page), name="agreement"),
     path("crowd/health/", admin.site.admin_view(admin_pages.health_page), name="health"),
 ]

@@ -8,6 +8,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from crowd import aggregation, summary, wording
@@ -59,6 +60,8 @@ class Cost:
     responses: int  # by people
     per_item: float | None
     time_per_item: str
+    money: Decimal | None = None  # where the researcher says what a response costs
+    money_per_item: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -130,8 +133,8 @@ class Overview:
         return sum(self.by_origin.values())
 
 
-def overview(*, survey: Survey) -> Overview:
-    """How the study stands."""
+def overview(*, survey: Survey, price: Decimal | None = None) -> Overview:
+    """How the study stands. `price` is what a response costs."""
     version = survey.versions.order_by("-number").first()
     definition = version.content if version else None
     state = summary.state(survey)
@@ -141,7 +144,7 @@ def overview(*, survey: Survey) -> Overview:
         by_origin=counted["by_origin"],
         timeline=drawn(counted["moments"]),
         progress=advance,
-        cost=_cost(counted, advance),
+        cost=_cost(counted, advance, price),
         agreement=[_agreement_row(row) for row in Agreement.objects.filter(survey=survey).order_by("pk")],
         disputed=_disputed(survey, definition, state),
         people=_to_look_at(survey, seen["least"]),
@@ -182,7 +185,7 @@ def _people(survey: Survey, state: State) -> people.People:
     return kept if kept and kept["people"] > AT_ONCE else people.count(survey)
 
 
-def _cost(counted: Responses, advance: Progress | None) -> Cost | None:
+def _cost(counted: Responses, advance: Progress | None, price: Decimal | None) -> Cost | None:
     """None where people gave no answer."""
     given, complete = counted["by_origin"].get(Origin.HUMAN, 0), advance.full if advance else 0
     if not given:
@@ -194,6 +197,8 @@ def _cost(counted: Responses, advance: Progress | None) -> Cost | None:
         responses=given,
         per_item=given / complete if complete else None,
         time_per_item=wording.seconds(counted["seconds"] / complete) if complete and counted["timed"] else "",
+        money=None if price is None else given * price,
+        money_per_item=None if price is None or not complete else given * price / complete,
     )
 
 

@@ -1,11 +1,14 @@
 """The studies of a researcher as cards: how each stands, and what to do next. A fixed number of queries."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
 from django.db.models import Count, Sum
 from django.urls import reverse
 
-from crowd.models import Response
+from crowd.models import Aggregation, Response
+from crowd.overview import AT_ONCE
 from surveys.models import Item, Question, Survey, User
 
 # The newest; a list with search has them all.
@@ -28,18 +31,38 @@ def cards(*, user: User) -> list[Card]:
     surveys = list(Survey.objects.visible_to(user).select_related("owner").order_by("-created_at", "-pk")[:SHOWN])
     pks = [survey.pk for survey in surveys]
     questions = _counts(Question.objects.filter(survey__in=pks))
-    responses = _counts(Response.objects.filter(survey__in=pks))
-    items: dict[int, dict[str, int]] = {
-        row["survey"]: {"count": row["count"], "wanted": row["wanted"], "opened": row["opened"]}
-        for row in Item.objects.filter(survey__in=pks)
-        .order_by()
-        .values("survey")
-        .annotate(count=Count("pk"), wanted=Sum("target"), opened=Sum("open_slots"))
-    }
+    kept = _kept(pks)
+    responses, items = _responses(pks, kept), _items(pks, kept)
     return [
         _card(survey, questions.get(survey.pk, 0), responses.get(survey.pk, 0), items.get(survey.pk, {}))
         for survey in surveys
     ]
+
+
+def _kept(pks: list[int]) -> dict[int, tuple[int, Any]]:
+    """Of each study that was fitted: the responses counted then, and its items as they were."""
+    rows = Aggregation.objects.filter(survey__in=pks, fitted_at__isnull=False)
+    return {pk: (counted, items) for pk, counted, items in rows.values_list("survey", "counted", "summary__progress")}
+
+
+def _responses(pks: list[int], kept: dict[int, tuple[int, Any]]) -> dict[int, int]:
+    """What the last fit counted and what is newer; everything where there was no fit."""
+    fresh = [pk for pk in pks if pk not in kept]
+    newer = _counts(Response.objects.filter(survey__in=[pk for pk in pks if pk in kept], counted=False))
+    counted = {pk: count + newer.get(pk, 0) for pk, (count, _) in kept.items()}
+    return counted | _counts(Response.objects.filter(survey__in=fresh))
+
+
+def _items(pks: list[int], kept: dict[int, tuple[int, Any]]) -> dict[int, dict[str, int]]:
+    """Counted at once where they are not very many, else as of the last fit."""
+    many = {pk: items for pk, (_, items) in kept.items() if items and items["items"] > AT_ONCE}
+    rows: Iterable[Any] = (
+        Item.objects.filter(survey__in=[pk for pk in pks if pk not in many])
+        .order_by()
+        .values("survey")
+        .annotate(items=Count("pk"), wanted=Sum("target"), opened=Sum("open_slots"))
+    )
+    return many | {row["survey"]: row for row in rows}
 
 
 def _counts(rows: object) -> dict[int, int]:
@@ -47,7 +70,7 @@ def _counts(rows: object) -> dict[int, int]:
 
 
 def _card(survey: Survey, questions: int, responses: int, items: dict[str, int]) -> Card:
-    count, wanted = items.get("count", 0), items.get("wanted", 0)
+    count, wanted = items.get("items", 0), items.get("wanted", 0)
     percent = 100 * (wanted - items["opened"]) // wanted if wanted else None
     step, url = _next_step(survey, questions, responses, count)
     return Card(survey, questions, responses, count, percent, step, url)

@@ -75,6 +75,7 @@ class TestFixedAnswers:
     def test_a_first_vote_waits_for_the_fit(self, task: Survey, now: datetime) -> None:
         said(task, now, ["good", "bad"])
         Consensus.objects.update(method=aggregation.VOTE)
+        Aggregation.objects.update(summary={})
         assert found(task).n_items == 0
 
     def test_which_answers_meet(self, task: Survey, now: datetime) -> None:

@@ -6,7 +6,7 @@ import pytest
 from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
-from crowd import studies
+from crowd import aggregation, studies
 from surveys import publishing
 from surveys.models import Item, Survey
 from tests import factories
@@ -48,5 +48,31 @@ class TestStudies:
         self, alice: User, size: int, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         factories.SurveyFactory.create_batch(size, owner=alice)
-        with django_assert_num_queries(4):
+        with django_assert_num_queries(5):
             assert len(studies.cards(user=alice)) == size
+
+    def test_what_the_last_fit_counted_and_what_is_newer(
+        self,
+        alice: User,
+        task: Survey,
+        survey: Survey,
+        now: datetime,
+        django_assert_num_queries: DjangoAssertNumQueries,
+    ) -> None:
+        first, second, *_ = task.items.order_by("pk")
+        person = factories.ContributorFactory(survey=task)
+        factories.answer(task, person, {"mood": "good"}, item=first, now=now)
+        aggregation.aggregate_survey(survey_id=task.pk, now=now)
+        factories.answer(task, person, {"mood": "good"}, item=second, now=now)
+        with django_assert_num_queries(6):
+            cards = {card.survey: card for card in studies.cards(user=alice)}
+        assert (cards[task].responses, cards[task].items, cards[survey].responses) == (2, 5, 0)
+
+    def test_very_many_items_are_as_of_the_last_fit(
+        self, alice: User, task: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        aggregation.aggregate_survey(survey_id=task.pk, now=now)
+        Item.objects.update(open_slots=0)
+        assert [card.percent for card in studies.cards(user=alice)] == [100]
+        monkeypatch.setattr(studies, "AT_ONCE", 4)
+        assert [(card.items, card.percent) for card in studies.cards(user=alice)] == [(5, 0)]
