@@ -7,11 +7,13 @@ answer is improbable and never impossible.
 
 from functools import partial
 
+import numpy as np
 from numpy.typing import ArrayLike
 
 from crowd.quality.models.answers import Answers, answers, normalise
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import SMOOTHING, Result, begin, class_shares, conclude, imply, logs
+from crowd.quality.models.expectation import expect, imply
+from crowd.quality.models.result import SMOOTHING, Result, begin, logs, tell
 from surveys.measures.arrays import FloatArray
 
 
@@ -53,23 +55,46 @@ def fit_answers(
     said = answers.compact
     end = climb(
         partial(_step, said, smoothing),
-        begin(answers, start),
+        _begun(said, begin(answers, start), smoothing),
         enough=tolerance * max(1, len(answers)),
         max_iterations=max_iterations,
     )
-    return conclude(
+    confusion, prior = _parts(said, end.state)
+    posterior, likelihood = imply(said, logs(prior), logs(confusion))
+    return tell(
         answers,
         end,
         model="dawid-skene",
-        confusion=normalise(said.counts(end.posterior) + smoothing),
+        posterior=posterior,
+        confusion=confusion,
+        prior=prior,
+        likelihood=likelihood,
     )
 
 
-def _step(answers: Answers, smoothing: float, posterior: FloatArray) -> tuple[FloatArray, float]:
-    """Prior and confusion that suit the posterior best (equations 2.3 and 2.4), and the posterior they imply.
+def _begun(answers: Answers, posterior: FloatArray, smoothing: float) -> FloatArray:
+    return _state(answers.counts(posterior) + smoothing, np.ones(len(posterior)) @ posterior)
 
-    A row of confusion without any count is uniform.
+
+def _state(counts: FloatArray, mass: FloatArray) -> FloatArray:
+    """Confusion and prior that suit the counts best (equations 2.3 and 2.4), as rows of one array [P·K + 1, K].
+
+    A row without any count is uniform.
     """
-    log_confusion = logs(normalise(answers.counts(posterior) + smoothing))
-    posterior, likelihood = imply(answers, logs(class_shares(posterior)), log_confusion)
-    return posterior, likelihood + (smoothing * float(log_confusion.sum()) if smoothing else 0.0)
+    state = np.empty((counts.shape[0] * counts.shape[1] + 1, counts.shape[2]))
+    state[:-1] = normalise(counts).reshape(-1, counts.shape[2])
+    state[-1] = normalise(mass)
+    return state
+
+
+def _parts(answers: Answers, state: FloatArray) -> tuple[FloatArray, FloatArray]:
+    return state[:-1].reshape(answers.n_people, answers.n_codes, answers.n_codes), state[-1]
+
+
+def _step(answers: Answers, smoothing: float, state: FloatArray) -> tuple[FloatArray, float]:
+    """The next confusion and prior, and the penalised log-likelihood of these."""
+    confusion, prior = _parts(answers, state)
+    log_confusion = logs(confusion)
+    found = expect(answers, logs(prior), log_confusion)
+    height = found.likelihood + (smoothing * float(log_confusion.sum()) if smoothing else 0.0)
+    return _state(found.counts + smoothing, found.mass), height

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike
-from scipy.sparse import csr_array
 
+from crowd.quality.models.blocks import Block, blocks
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray, codes, same_length
 
 # Logarithms nearer to 0 than this neither overflow nor vanish in exp (double precision ends at 709 and −745).
@@ -32,21 +31,16 @@ class Answers:
         return len(self.item)
 
     @cached_property
-    def said(self) -> Any:
-        """Sparse counts [I, P·K] of who said what of which item; column p·K + k is person p saying k.
-
-        A repeated answer may be two entries: products add them up.
-        """
-        shape = (self.n_items, self.n_people * self.n_codes)
-        # 32-bit indices where they do: they halve the memory that a pass reads.
-        index: type[np.signedinteger[Any]] = np.int32 if max(*shape, len(self)) < 2**31 else np.int64
-        column = np.multiply(self.person, self.n_codes, dtype=index, casting="unsafe")
-        np.add(column, self.code, out=column, casting="unsafe")
-        ones = np.ones(len(self))
-        if (self.item[1:] >= self.item[:-1]).all():  # the usual order: no need to sort, half of the memory
-            ends = np.concatenate([[0], np.cumsum(np.bincount(self.item, minlength=self.n_items))])
-            return csr_array((ones, column, ends.astype(index)), shape=shape)
-        return csr_array((ones, (self.item.astype(index), column)), shape=shape)
+    def blocks(self) -> list[Block]:
+        """The answers as sparse matrices, item after item."""
+        return blocks(
+            item=self.item,
+            person=self.person,
+            code=self.code,
+            n_items=self.n_items,
+            n_people=self.n_people,
+            n_codes=self.n_codes,
+        )
 
     @cached_property
     def per_item(self) -> FloatArray:
@@ -61,7 +55,10 @@ class Answers:
     @cached_property
     def given(self) -> FloatArray:
         """How often [P, K] each person said each code."""
-        return np.asarray(np.ones(self.n_items) @ self.said).reshape(self.n_people, self.n_codes)
+        found = np.zeros(self.n_people * self.n_codes)
+        for block in self.blocks:
+            found += block.heard @ np.ones(block.said.shape[0])
+        return found.reshape(self.n_people, self.n_codes)
 
     @cached_property
     def answered(self) -> BoolArray:
@@ -78,7 +75,10 @@ class Answers:
 
     def shares(self) -> FloatArray:
         """Share [I, K] of an item's answers that each code got; equal shares where nobody answered."""
-        return normalise(np.asarray(self.said @ np.tile(np.eye(self.n_codes), (self.n_people, 1))))
+        votes = np.empty((self.n_items, self.n_codes))
+        for block in self.blocks:
+            votes[block.rows] = block.votes(self.n_codes)
+        return normalise(votes)
 
     def votes(self, weight: FloatArray) -> FloatArray:
         """Sums [I, K] of the answers' weights [n], by item and code."""
@@ -92,14 +92,17 @@ class Answers:
 
     def counts(self, posterior: FloatArray) -> FloatArray:
         """Expected counts [P, C, K] of each person's answers, by the classes [I, C] of their items."""
-        classes = posterior.shape[1]
-        table = np.asarray(self.said.T @ posterior).reshape(self.n_people, self.n_codes, classes)
-        return table.transpose(0, 2, 1)
+        table = np.zeros((self.n_people * self.n_codes, posterior.shape[1]))
+        for block in self.blocks:
+            table += block.heard @ posterior[block.rows]
+        return table.reshape(self.n_people, self.n_codes, posterior.shape[1]).transpose(0, 2, 1)
 
     def gathered(self, table: FloatArray) -> FloatArray:
         """Sums [I, C] over an item's answers of table[person, :, code], the table being [P, C, K]."""
-        flat = np.ascontiguousarray(table.transpose(0, 2, 1)).reshape(-1, table.shape[1])
-        return np.asarray(self.said @ flat)
+        found, rows = np.empty((self.n_items, table.shape[1])), by_answer(table)
+        for block in self.blocks:
+            found[block.rows] = block.said @ rows
+        return found
 
     def only(self, kept: BoolArray) -> "Answers":
         """These answers where the mask [n] holds; items and people keep their numbers."""
@@ -116,6 +119,12 @@ def answers(
     said = codes("code", code, below=n_codes)
     same_length(item=rows, person=people, code=said)
     return Answers(rows, people, said, n_items, n_people, n_codes)
+
+
+def by_answer(table: FloatArray) -> FloatArray:
+    """A table [P, C, K] as rows [P·K, C], one for each answer that can be given."""
+    people, classes, codes = table.shape
+    return np.ascontiguousarray(table.transpose(0, 2, 1)).reshape(people * codes, classes)
 
 
 def sums(table: FloatArray) -> FloatArray:

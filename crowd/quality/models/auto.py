@@ -29,8 +29,8 @@ MODELS: dict[str, Callable[[Answers], Result]] = {
 CLIMBERS: dict[str, Climber] = {"Dawid–Skene": dawid_skene.fit_answers, "weighted average": bwa.fit}
 VOTE = "smoothed vote"
 FAMILIES = MODELS | {VOTE: votes.smoothed}
-# Answers of an author at which a model gets half of its share and the vote the other half. Dawid–Skene alone on fewer is
-# far below the vote (by .3 with two answers to each of 100 items); BWA's own prior keeps it near the vote. Of 18
+# Answers of an author at which a model gets half of its share, and the vote the other half. On fewer, Dawid–Skene alone
+# is far below the vote (by .3 with two answers to each of 100 items); BWA's own prior keeps it near the vote. Of 18
 # choices on 576 thin draws from nine public sets and 162 from made-up crowds these lost little where they lost.
 NEEDED = {"Dawid–Skene": 40.0, "correlated errors": 20.0, "weighted average": 0.0}
 # Share of the answers that is hidden, and the most answers that are looked at for it: enough to tell models apart.
@@ -63,7 +63,7 @@ def fit(answers: Answers, *, seed: int = 0, start: FloatArray | None = None) -> 
     weights, n_hidden = _weights(said, _shares(known), seed)
     fits = _fits(said, begun)
     end = Ascent(
-        posterior=sum(
+        state=sum(
             (weights[name] * fit.posterior for name, fit in fits.items()), np.zeros((said.n_items, said.n_codes))
         ),
         iterations=sum(fit.iterations for fit in fits.values()),

@@ -45,7 +45,7 @@ def fit(
         max_iterations=max_iterations,
     )
     return conclude(
-        answers, end, model="bayes", confusion=normalise(said.counts(end.posterior) + prior), keep_posterior=True
+        answers, end, model="bayes", confusion=normalise(said.counts(end.state) + prior), keep_posterior=True
     )
 
 

@@ -1,4 +1,4 @@
-"""Expectation–maximisation, accelerated, over posteriors."""
+"""Expectation–maximisation, accelerated: over posteriors, or over parameters that are distributions."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -8,7 +8,7 @@ import numpy as np
 from crowd.quality.models.answers import sums
 from surveys.measures.arrays import FloatArray
 
-# posterior → next posterior, and the penalised log-likelihood of the parameters in between.
+# State → next state, and the objective at the state or in between: the penalised log-likelihood of its parameters.
 Step = Callable[[FloatArray], tuple[FloatArray, float]]
 # Posteriors that move by less than this, in the mean over the items, have settled: for a step without an objective.
 STILL = 1e-4
@@ -18,28 +18,28 @@ STILL = 1e-4
 class Ascent:
     """Where a climb ended. `trail` is the objective after each step that was kept; it never falls."""
 
-    posterior: FloatArray
+    state: FloatArray
     iterations: int
     converged: bool
     trail: tuple[float, ...]
 
 
-def at_once(posterior: FloatArray) -> Ascent:
+def at_once(state: FloatArray) -> Ascent:
     """The end of what needs no iteration."""
-    return Ascent(posterior, 0, True, ())
+    return Ascent(state, 0, True, ())
 
 
-def climb(step: Step, posterior: FloatArray, *, enough: float, max_iterations: int) -> Ascent:
+def climb(step: Step, state: FloatArray, *, enough: float, max_iterations: int) -> Ascent:
     """Repeat `step` until one adds less than `enough` to the objective, or `max_iterations` were made.
 
-    The memory of `posterior` is used up.
+    The rows of `state` are distributions. Its memory is used up.
 
     Between pairs of steps it leaps ahead by squared extrapolation and keeps the leap where the objective did not
     fall. Source: Varadhan & Roland 2008, Simple and Globally Convergent Methods for Accelerating the Convergence of
-    Any EM Algorithm, Scandinavian Journal of Statistics 35 (scheme SqS3), here in the space of posteriors.
+    Any EM Algorithm, Scandinavian Journal of Statistics 35 (scheme SqS3).
     """
     trail: list[float] = []
-    iterations, path = 0, [posterior]
+    iterations, path = 0, [state]
     while iterations < max_iterations:
         iterations += 1
         following, objective = step(path[-1])
@@ -78,7 +78,7 @@ def settle(
 
 
 def _leap(first: FloatArray, second: FloatArray, third: FloatArray) -> FloatArray:
-    """Ahead of three posteriors on a path. Reuses the memory of the first two, which nobody needs any more."""
+    """Ahead of three states on a path. Reuses the memory of the first two, which nobody needs any more."""
     change = np.subtract(second, first, out=second)
     bend = third - first
     bend -= change

@@ -12,7 +12,8 @@ from scipy.stats import rankdata
 
 from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import settle
-from crowd.quality.models.result import Result, conclude, imply, logs
+from crowd.quality.models.expectation import imply
+from crowd.quality.models.result import Result, conclude, logs
 from surveys.measures.arrays import FloatArray
 
 # Groups of each class: easy, middling and hard items at the start.

@@ -50,7 +50,7 @@ def fit(
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
-    return conclude(answers, end, model="mace", confusion=_habits(said, end.posterior, sorts, habit).confusion())
+    return conclude(answers, end, model="mace", confusion=_habits(said, end.state, sorts, habit).confusion())
 
 
 def _habits(said: Answers, posterior: FloatArray, sorts: float, habit: float) -> _Habits:

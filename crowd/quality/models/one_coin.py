@@ -34,7 +34,7 @@ def fit(
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
-    accuracy = _accuracy(said, end.posterior, right, wrong)
+    accuracy = _accuracy(said, end.state, right, wrong)
     return conclude(answers, end, model="one coin", confusion=confusion_of(accuracy, answers.n_codes))
 
 

@@ -14,7 +14,8 @@ import numpy as np
 
 from crowd.quality.models.answers import Answers
 from crowd.quality.models.climb import climb
-from crowd.quality.models.result import Result, class_shares, conclude, imply, logs
+from crowd.quality.models.expectation import imply
+from crowd.quality.models.result import Result, class_shares, conclude, logs
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 
 # Spreads and leans, in steps of the scale, and shares of guesses that a person may have.
@@ -43,12 +44,12 @@ def fit(answers: Answers, *, max_iterations: int = 100, tolerance: float = 1e-5)
     )
     end = climb(
         partial(_step, said, tables, prior),
-        start.posterior,
+        start.state,
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
     end = replace(end, iterations=start.iterations + end.iterations)
-    return conclude(answers, end, model="ordinal", confusion=tables[_best(said, tables, prior, end.posterior)])
+    return conclude(answers, end, model="ordinal", confusion=tables[_best(said, tables, prior, end.state)])
 
 
 def _grid(n_codes: int) -> tuple[FloatArray, FloatArray, BoolArray]:

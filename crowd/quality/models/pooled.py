@@ -2,7 +2,8 @@
 
 from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import settle
-from crowd.quality.models.result import Result, class_shares, conclude, imply, logs
+from crowd.quality.models.expectation import imply
+from crowd.quality.models.result import Result, class_shares, conclude, logs
 from surveys.measures.arrays import FloatArray
 
 # Answers of each true code that the crowd's errors count for in those of a person. Of 2, 5 and 20 on nine public sets
@@ -28,7 +29,7 @@ def fit(answers: Answers, *, strength: float = STRENGTH, max_iterations: int = 1
         answers,
         end,
         model="pooled",
-        confusion=borrowed(said.counts(end.posterior), strength),
+        confusion=borrowed(said.counts(end.state), strength),
     )
 
 

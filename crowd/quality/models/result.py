@@ -5,8 +5,9 @@ from dataclasses import dataclass, field
 import numpy as np
 
 from crowd.quality.intervals import wilson_many
-from crowd.quality.models.answers import Answers, normalise, soften
+from crowd.quality.models.answers import Answers, normalise
 from crowd.quality.models.climb import Ascent
+from crowd.quality.models.expectation import imply
 from surveys.measures.arrays import FloatArray
 
 # Added to each cell of a confusion matrix, so that a rare answer is improbable and never impossible. Of .01, .1, .3
@@ -73,12 +74,40 @@ def conclude(
     what follows from it and the prior, so that the three are of a piece, unless told to keep it.
     """
     said = answers.compact
-    prior = class_shares(end.posterior)
+    prior = class_shares(end.state)
     if confusion is None:
-        confusion, keep_posterior = normalise(said.counts(end.posterior) + SMOOTHING), True
+        confusion, keep_posterior = normalise(said.counts(end.state) + SMOOTHING), True
     implied, likelihood = imply(said, logs(prior), logs(confusion))
-    everywhere = np.tile(prior, (answers.n_items, 1))
-    everywhere[answers.answered] = end.posterior if keep_posterior else implied
+    return tell(
+        answers,
+        end,
+        model=model,
+        posterior=end.state if keep_posterior else implied,
+        confusion=confusion,
+        prior=prior,
+        likelihood=likelihood,
+        weights=weights,
+        reason=reason,
+    )
+
+
+def tell(
+    answers: Answers,
+    end: Ascent,
+    *,
+    model: str,
+    posterior: FloatArray,
+    confusion: FloatArray,
+    prior: FloatArray,
+    likelihood: float,
+    weights: dict[str, float] | None = None,
+    reason: str = "",
+) -> Result:
+    """A result, from the posterior of the compact answers and what else a fit found."""
+    everywhere = posterior
+    if not answers.answered.all():
+        everywhere = np.tile(prior, (answers.n_items, 1))
+        everywhere[answers.answered] = posterior
     right = np.clip(np.einsum("pkk,k->p", confusion, prior), 0, 1)
     low, high = wilson_many(right * answers.per_person, answers.per_person)
     return Result(
@@ -107,29 +136,3 @@ def logs(probabilities: FloatArray) -> FloatArray:
     """Natural logarithms; of 0, which is impossible as it should be, −∞."""
     with np.errstate(divide="ignore"):
         return np.asarray(np.log(probabilities))
-
-
-def imply(answers: Answers, log_prior: FloatArray, log_confusion: FloatArray) -> tuple[FloatArray, float]:
-    """Posterior [I, K] of the true codes and the log-likelihood of all answers, in nats.
-
-    Source: Dawid & Skene 1979, equations 2.5 and 2.7.
-    """
-    if len(log_prior) == 2 and np.isfinite(log_confusion).all() and np.isfinite(log_prior).all():
-        return _imply_two(answers, log_prior, log_confusion)
-    joint = answers.gathered(log_confusion)
-    joint += log_prior
-    return soften(joint)
-
-
-def _imply_two(answers: Answers, log_prior: FloatArray, log_confusion: FloatArray) -> tuple[FloatArray, float]:
-    """The same for two codes, by the lead of the second over the first alone: a third of the work."""
-    lead = answers.said @ (log_confusion[:, 1] - log_confusion[:, 0]).ravel()
-    lead += log_prior[1] - log_prior[0]
-    first = log_prior[0] * answers.n_items + float((answers.given * log_confusion[:, 0]).sum())
-    # The more probable of the two from an exponential that cannot overflow; the other is the rest.
-    small = np.exp(-np.abs(lead))
-    near = 1 / (1 + small)
-    posterior = np.empty((len(lead), 2))
-    posterior[:, 1] = np.where(lead > 0, near, small * near)
-    posterior[:, 0] = np.where(lead > 0, small * near, near)
-    return posterior, first + float(np.maximum(lead, 0).sum() - np.log(near).sum())

@@ -70,7 +70,7 @@ def fit(
         enough=tolerance * max(1, len(said)),
         max_iterations=max_iterations,
     )
-    prior, confusion = _m_step(said, option, n_options, smoothing, end.posterior)
+    prior, confusion = _m_step(said, option, n_options, smoothing, end.state)
     belongs, likelihood = _e_step(said, option, prior, confusion)
     everywhere = np.tile(prior[:, 1], n_items)
     everywhere[every.answered] = belongs[:, 1]

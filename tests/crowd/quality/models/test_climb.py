@@ -15,7 +15,7 @@ def crawl(rate):
 def test_a_slow_map_is_leapt_to_its_end():
     fast = climb(crawl(0.99), START.copy(), enough=1e-12, max_iterations=100)
     assert fast.converged
-    assert fast.posterior == pytest.approx(np.full((1, 2), 0.5), abs=1e-4)
+    assert fast.state == pytest.approx(np.full((1, 2), 0.5), abs=1e-4)
     assert fast.iterations < 10
     assert np.diff(fast.trail).min() >= 0
 
@@ -43,14 +43,14 @@ def test_a_map_that_stands_still_is_at_its_end():
 def test_settling():
     end = settle(lambda state: crawl(0.5)(state)[0], START, max_iterations=100)
     assert end.converged
-    assert end.posterior == pytest.approx(np.full((1, 2), 0.5), abs=1e-3)
+    assert end.state == pytest.approx(np.full((1, 2), 0.5), abs=1e-3)
     assert not settle(lambda state: 1 - state, START, max_iterations=7).converged
 
 
 def test_settling_looks_at_what_is_told():
     end = settle(lambda state: 1 - state, START, max_iterations=7, told=lambda state: state.sum(axis=1, keepdims=True))
     assert (end.iterations, end.converged) == (1, True)
-    assert end.posterior.tolist() == [[1.0]]
+    assert end.state.tolist() == [[1.0]]
 
 
 def test_what_needs_no_iteration():

@@ -3,7 +3,7 @@ import pytest
 
 from crowd.quality.intervals import wilson
 from crowd.quality.models.climb import at_once
-from crowd.quality.models.result import SMOOTHING, begin, conclude, imply, logs
+from crowd.quality.models.result import SMOOTHING, begin, conclude
 from tests.crowd.quality.models.crowds import said
 
 ROWS = [(0, 0, 0), (0, 1, 1), (2, 0, 1)]
@@ -32,14 +32,6 @@ def test_posterior_and_likelihood_follow_from_a_confusion():
     kept = conclude(answers, at_once(POSTERIOR), model="", confusion=confusion, keep_posterior=True)
     assert kept.posterior[0].tolist() == [0.8, 0.2]
     assert kept.log_likelihood == fit.log_likelihood
-
-
-def test_the_impossible_has_no_chance_and_breaks_nothing():
-    posterior, likelihood = imply(
-        said([(0, 0, 0)], n_items=1, n_people=1, n_codes=2), logs(np.array([0.5, 0.5])), logs(np.eye(2)[None])
-    )
-    assert posterior.tolist() == [[1, 0]]
-    assert likelihood == pytest.approx(np.log(0.5))
 
 
 def test_a_fit_begins_from_what_is_known_of_the_answered_items():
