@@ -55,6 +55,7 @@ class ScopedAdmin(ModelAdmin):
     survey_path = "survey"
     show_full_result_count = False
     show_add_link = False
+    list_per_page = 50
 
     def survey_id(self, obj: Model) -> int:
         *steps, last = self.survey_path.split("__")
