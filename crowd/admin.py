@@ -14,7 +14,7 @@ from knox.models import AuthToken
 from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
-from crowd import admin_charts, exclusion_pages, wording
+from crowd import admin_charts, carelessness, exclusion_pages, wording
 from crowd.counts.people import FLAGGED
 from crowd.explain import explanation
 from crowd.models import Contributor, Response, Trust
@@ -103,8 +103,10 @@ class ContributorAdmin(ReadOnlyAdmin):
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
-        found = record(person=self.get_object(request, object_id))
+        person = self.get_object(request, object_id)
+        found = record(person=person)
         context = {"record": found, "over_time": admin_charts.over_time(found.timeline), "newest": NEWEST}
+        context["careless"] = carelessness.findings(person=person)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:

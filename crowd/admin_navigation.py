@@ -41,6 +41,7 @@ TABS = (
     Tab("Agreement", "agreement", ("disagreement",)),
     Tab("Responses", "admin:crowd_response_changelist", ("crowd_response_",), listed=True),
     Tab("Contributors", "admin:crowd_contributor_changelist", ("crowd_contributor_",), listed=True),
+    Tab("Careless answers", "careless", ("careless_",)),
     Tab("Export", "admin:exports_release_changelist", ("exports_release_",), listed=True),
 )
 # Models whose lists and pages stand under a study's tabs.

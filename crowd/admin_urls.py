@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from crowd import admin_pages
+from crowd import admin_pages, careless_pages
 
 urlpatterns = [
     path("surveys/survey/<int:pk>/watch/", admin.site.admin_view(admin_pages.watch), name="watch"),
@@ -13,5 +13,6 @@ urlpatterns = [
         name="disagreement",
     ),
     path("surveys/survey/<int:pk>/agreement/", admin.site.admin_view(admin_pages.agreement_page), name="agreement"),
+    *careless_pages.urls,
     path("crowd/health/", admin.site.admin_view(admin_pages.health_page), name="health"),
 ]

@@ -56,11 +56,11 @@ def abouts(*, survey: Survey) -> Mapping[str, About]:
 
 def finding(about: About, row: CarelessIndex) -> Finding:
     """A kept index as it was found."""
-    return Finding(_as_applied(about, row.parts), row.value, row.reason, row.flagged, row.parts)
+    return Finding(as_applied(about, row.parts), row.value, row.reason, row.flagged, row.parts)
 
 
-def _as_applied(about: About, parts: dict[str, float]) -> About:
-    """With the limits that were taken from the sample."""
+def as_applied(about: About, parts: dict[str, float]) -> About:
+    """With the limits that were taken from the sample, where `parts` tell them."""
     if {"usual from", "usual to"} <= parts.keys():
         limits = f"Below {parts['usual from']:.2f} or above {parts['usual to']:.2f} (Tukey's fences of this sample)."
         return replace(about, threshold=limits)

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from crowd import api as crowd
-from crowd import login, problems
+from crowd import careless_api, login, problems
 from exports import api as exports
 from exports import sharing_api as sharing
 from surveys import api as surveys
@@ -27,6 +27,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/responses/", crowd.Responses.as_view(), name="responses"),
     path("surveys/<slug:slug>/consensus/", crowd.ConsensusList.as_view(), name="consensus"),
     path("surveys/<slug:slug>/agreement/", crowd.AgreementList.as_view(), name="agreement"),
+    path("surveys/<slug:slug>/careless/", careless_api.CarelessList.as_view(), name="careless"),
     path("surveys/<slug:slug>/trust/", crowd.TrustList.as_view(), name="trust"),
     path("releases/", exports.Releases.as_view(), name="releases"),
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),

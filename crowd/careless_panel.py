@@ -1,0 +1,260 @@
+"""The panel of careless answers: how each index is distributed over the people of a study, and who is flagged by what.
+
+All indices of all people are read in one query, as plain columns; the page then prints fifty people of them.
+"""
+
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from typing import Any
+
+import numpy as np
+import pandas as pd
+from django.db import connection
+from django.db.models import QuerySet
+
+from crowd import carelessness
+from crowd.models import CarelessIndex, Contributor, ExclusionRule
+from crowd.quality.careless.index import About, fences
+from surveys.measures.arrays import BoolArray, FloatArray, IntArray
+from surveys.models import Survey
+
+PER_PAGE = 50
+# What the sentence up front counts, where no rule says it.
+AT_LEAST = 2
+BARS = 10
+# So many different values have a bar each.
+FEW_VALUES = 12
+REASONS = 3
+SHARES = frozenset({"page_time", "attention"})
+COUNTS = frozenset({"longstring"})
+# Its limits are taken from the sample.
+VARIABILITY = "variability"
+SHORT = {
+    "page_time": "Too fast",
+    "relative_speed": "Speed",
+    "even_odd": "Even–odd",
+    "synonyms": "Synonyms",
+    "antonyms": "Antonyms",
+    "mahalanobis": "D²",
+    "longstring": "Longest run",
+    "variability": "Variability",
+    "attention": "Checks passed",
+}
+
+
+@dataclass(frozen=True)
+class Bin:
+    """People with such a value; widths in percent of the longest bar."""
+
+    label: str
+    count: int
+    flagged: int
+    width: float
+    flagged_width: float
+
+
+@dataclass(frozen=True)
+class Card:
+    """One index over everybody. `reason` says why it means nothing for the study; then there is nothing else."""
+
+    about: About
+    reason: str
+    n_known: int
+    n_flagged: int
+    bins: list[Bin]
+    undefined: list[tuple[str, int]]
+
+
+@dataclass(frozen=True)
+class Cell:
+    label: str
+    text: str
+    flagged: bool
+    reason: str
+
+
+@dataclass(frozen=True)
+class Row:
+    contributor: int
+    excluded: bool
+    flags: int
+    cells: list[Cell]
+
+
+@dataclass(frozen=True)
+class Panel:
+    """`n_flagged` of `n_people` are flagged by `at_least` of the `n_indices` counted, `n_out` of those are left out."""
+
+    n_people: int
+    n_flagged: int
+    n_out: int
+    at_least: int
+    n_indices: int
+    by_rule: bool
+    cards: list[Card]
+    labels: list[str]
+    rows: list[Row]
+    n_rows: int
+    chosen: str
+    page: int
+    pages: int
+
+    @property
+    def applying(self) -> list[Card]:
+        return [card for card in self.cards if not card.reason]
+
+
+@dataclass(frozen=True)
+class _Kept:
+    """The kept indices as tables: `names` [K], `people` [P]; `value` (NaN: undefined) and `flagged` [P, K]."""
+
+    names: list[str]
+    people: IntArray
+    value: FloatArray
+    flagged: BoolArray
+    reasons: dict[str, list[tuple[str, int]]]
+    n: dict[str, int]
+
+
+def panel(*, survey: Survey, rule: ExclusionRule | None, chosen: str = "", page: int = 1) -> Panel:
+    """Everything on the page. `chosen`: only who is flagged by this index. `page` counts from 1."""
+    about = carelessness.abouts(survey=survey)
+    kept = _kept(survey, about)
+    cards = [_card(kept, place, about[name]) for place, name in enumerate(kept.names)]
+    applying = [place for place, card in enumerate(cards) if not card.reason]
+    chosen = chosen if chosen in {cards[place].about.name for place in applying} else ""
+    counted = [p for p in applying if not rule or kept.names[p] in rule.indices]
+    at_least = rule.at_least if rule else AT_LEAST
+    caught = kept.flagged[:, counted].sum(axis=1) >= at_least
+    out = set(Contributor.objects.filter(survey=survey, excluded_at__isnull=False).values_list("pk", flat=True))
+    order = _order(kept, chosen)
+    pages = max(-(-len(order) // PER_PAGE), 1)
+    page = min(max(page, 1), pages)
+    shown = order[(page - 1) * PER_PAGE : page * PER_PAGE]
+    return Panel(
+        n_people=len(kept.people),
+        n_flagged=int(caught.sum()),
+        n_out=int(np.isin(kept.people[caught], list(out)).sum()),
+        at_least=at_least,
+        n_indices=len(counted),
+        by_rule=rule is not None,
+        cards=cards,
+        labels=[SHORT[kept.names[place]] for place in applying],
+        rows=_rows(kept, shown, applying, out),
+        n_rows=len(order),
+        chosen=chosen,
+        page=page,
+        pages=pages,
+    )
+
+
+def in_words(name: str, value: float) -> str:
+    """The value of an index as people read it."""
+    if name in SHARES:
+        return f"{value:.0%}"
+    return f"{value:.0f}" if name in COUNTS else f"{value:.2f}"
+
+
+def _kept(survey: Survey, about: Mapping[str, About]) -> _Kept:
+    query = CarelessIndex.objects.filter(contributor__survey=survey).order_by()
+    frame = _frame(query.values_list("contributor_id", "name", "value", "flagged", "reason"))
+    found = set(frame["name"].unique())
+    names = [name for name in about if name in found]
+    frame = frame[frame["name"].isin(names)]
+    person, people = pd.factorize(frame["person"], sort=True)
+    column = pd.Categorical(frame["name"], categories=names).codes.astype(np.int64)
+    value, flagged = np.full((len(people), len(names)), np.nan), np.zeros((len(people), len(names)), dtype=np.bool_)
+    value[person, column] = frame["value"].to_numpy(np.float64)
+    flagged[person, column] = frame["flagged"].to_numpy(np.bool_)
+    gone = frame[frame["reason"] != ""]
+    reasons: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
+    for (name, reason), count in Counter(zip(gone["name"], gone["reason"], strict=True)).most_common():
+        reasons[name].append((reason, count))
+    return _Kept(names, np.asarray(people, dtype=np.int64), value, flagged, reasons, Counter(frame["name"]))
+
+
+def _frame(query: QuerySet[CarelessIndex, Any]) -> pd.DataFrame:
+    """The rows of a query without Django's work on each value: there are ten for every person."""
+    statement, values = query.query.sql_with_params()
+    with connection.cursor() as cursor:
+        cursor.execute(statement, values)
+        return pd.DataFrame(cursor.fetchall(), columns=["person", "name", "value", "flagged", "reason"])
+
+
+def _order(kept: _Kept, chosen: str) -> IntArray:
+    """The people to list: the most flagged first, then the first to come."""
+    wanted = kept.flagged[:, kept.names.index(chosen)] if chosen else np.ones(len(kept.people), dtype=np.bool_)
+    order = np.lexsort((kept.people, -kept.flagged.sum(axis=1)))
+    return order[wanted[order]]
+
+
+# -- each index ------------------------------------------------------------------------------------------------------
+
+
+def _card(kept: _Kept, place: int, about: About) -> Card:
+    name, value, flagged = kept.names[place], kept.value[:, place], kept.flagged[:, place]
+    known, undefined = np.isfinite(value), kept.reasons[kept.names[place]]
+    alike = len(undefined) == 1 and undefined[0][1] == kept.n[name]
+    if alike:
+        return Card(about, undefined[0][0], 0, 0, [], [])
+    return Card(
+        about=_as_applied(about, value),
+        reason="",
+        n_known=int(known.sum()),
+        n_flagged=int(flagged.sum()),
+        bins=_bins(name, value[known], flagged[known]),
+        undefined=undefined[:REASONS],
+    )
+
+
+def _as_applied(about: About, value: FloatArray) -> About:
+    if about.name != VARIABILITY:
+        return about
+    low, high = fences(value)
+    return carelessness.as_applied(about, {"usual from": low, "usual to": high})
+
+
+def _bins(name: str, value: FloatArray, flagged: BoolArray) -> list[Bin]:
+    values = np.unique(value)
+    if len(values) <= FEW_VALUES:
+        which, labels = np.searchsorted(values, value), [in_words(name, one) for one in values.tolist()]
+    else:
+        edges = np.linspace(values[0], values[-1], BARS + 1)
+        which = np.clip(np.searchsorted(edges, value, side="right") - 1, 0, BARS - 1)
+        words = [in_words(name, edge) for edge in edges.tolist()]
+        labels = [f"{low} to {high}" for low, high in pairwise(words)]
+    counts = np.bincount(which, minlength=len(labels))
+    beyond = np.bincount(which[flagged], minlength=len(labels))
+    longest = max(int(counts.max(initial=0)), 1)
+    return [
+        Bin(label, count, bad, round(100 * count / longest, 1), round(100 * bad / longest, 1))
+        for label, count, bad in zip(labels, counts.tolist(), beyond.tolist(), strict=True)
+    ]
+
+
+# -- people ----------------------------------------------------------------------------------------------------------
+
+
+def _rows(kept: _Kept, shown: IntArray, applying: Sequence[int], out: set[int]) -> list[Row]:
+    people = kept.people[shown].tolist()
+    rows = CarelessIndex.objects.filter(contributor__in=people).exclude(reason="")
+    reasons = {(person, name): reason for person, name, reason in rows.values_list("contributor_id", "name", "reason")}
+    flags = kept.flagged[shown].sum(axis=1).tolist()
+    return [
+        Row(
+            contributor=person,
+            excluded=person in out,
+            flags=flags[k],
+            cells=[_cell(kept, int(shown[k]), place, reasons) for place in applying],
+        )
+        for k, person in enumerate(people)
+    ]
+
+
+def _cell(kept: _Kept, row: int, place: int, reasons: dict[tuple[int, str], str]) -> Cell:
+    name, value = kept.names[place], float(kept.value[row, place])
+    reason = reasons.get((int(kept.people[row]), name), "")
+    text = "" if np.isnan(value) else in_words(name, value)
+    return Cell(SHORT[name], text, bool(kept.flagged[row, place]), reason)
