@@ -4,6 +4,7 @@ Each model says of every class whether it fails, and how many of its rows could 
 split again in the best way: a bound for the search, which the paper's own monotonicity gives.
 """
 
+import math
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -25,6 +26,10 @@ class Model(Protocol):
     def refinable(self) -> bool:
         """Whether a part of a class that fails must fail as well."""
 
+    @property
+    def values_needed(self) -> int:
+        """A class with fewer different values fails."""
+
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray: ...
 
     def most_kept(self, cells: Cells, *, overall: FloatArray) -> IntArray:
@@ -41,6 +46,10 @@ class DistinctL:
 
     l: int  # noqa: E741  # the paper's name
     refinable: bool = True
+
+    @property
+    def values_needed(self) -> int:
+        return self.l
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
         return cells.n_distinct < self.l
@@ -61,6 +70,10 @@ class EntropyL:
 
     l: float  # noqa: E741
     refinable: bool = False
+
+    @property
+    def values_needed(self) -> int:
+        return math.ceil(self.l - CLOSE)
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
         return entropy(cells) < np.log(self.l) - CLOSE
@@ -87,6 +100,10 @@ class RecursiveCL:
     l: int  # noqa: E741
     refinable: bool = False
 
+    @property
+    def values_needed(self) -> int:
+        return self.l
+
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
         return recursive_ratio(cells, l=self.l) >= self.c
 
@@ -107,6 +124,10 @@ class TCloseness:
     t: float
     distance: Distance
     refinable: bool = False
+
+    @property
+    def values_needed(self) -> int:
+        return 1
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
         return emd(cells, overall=overall, distance=self.distance) > self.t + CLOSE

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from exports.privacy.classes import IntArray, cells
-from exports.privacy.hierarchies.base import FloatArray
+from exports.privacy.hierarchies.base import FloatArray, Hierarchy
 from exports.privacy.models import BoolArray, Demand
+from exports.privacy.snapshots import Snapshot
 
 
 @dataclass(frozen=True)
@@ -27,22 +28,34 @@ class Points:
     n_sensitive: tuple[int, ...]
     weight: IntArray
 
+    def some(self, rows: IntArray) -> "Points":
+        sensitive = tuple(code[rows] for code in self.sensitive)
+        return Points(self.place[rows], self.width, sensitive, self.n_sensitive, self.weight[rows])
 
-def partition(points: Points, demand: Demand, *, overall: Sequence[FloatArray] = ()) -> IntArray:
+
+def points_of(rows: Snapshot, hierarchies: Sequence[Hierarchy]) -> Points:
+    """The distinct rows of a table, not generalised, as points."""
+    place = np.stack([h.order[code] for h, code in zip(hierarchies, rows.codes, strict=True)], axis=1)
+    width = np.array([len(h.values) - 1 for h in hierarchies], dtype=np.int64)
+    return Points(place, width, rows.sensitive, rows.n_sensitive, rows.weight)
+
+
+def partition(
+    points: Points, demand: Demand, *, overall: Sequence[FloatArray] = (), start: IntArray | None = None
+) -> IntArray:
     """The part of each row, from 0 without a gap; shape [rows].
 
     Each part is cut at the median of the column that it spans most of (as a share of the column), or of the next one
-    where that cut is not allowed. `overall[s]`: shares of sensitive column s in the whole table. All rows are one part
-    where no cut is allowed, whether or not they meet the demand.
+    where that cut is not allowed. `overall[s]`: shares of sensitive column s in the whole table. `start[row]`: parts to
+    begin with, else all rows are one. A part that may not be cut stays, whether or not it meets the demand.
     """
-    part = np.zeros(len(points.weight), dtype=np.int64)
-    live, n = np.arange(len(part)), 1
+    part, n = _renumbered(np.zeros(len(points.weight), dtype=np.int64) if start is None else start)
+    live = np.arange(len(part))
     while len(live):
         cut, right = _cut(points, demand, overall, live, part[live])
         part[live[right]] += n
-        live, n = live[cut], 2 * n if cut.any() else n
-        part, n = _renumbered(part)
-    return part
+        live, n = live[cut], 2 * n
+    return _renumbered(part)[0]
 
 
 def _renumbered(part: IntArray) -> tuple[IntArray, int]:

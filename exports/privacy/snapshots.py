@@ -46,10 +46,11 @@ def distinct(
     sizes: Sequence[int],
     sensitive: Sequence[IntArray] = (),
     n_sensitive: Sequence[int] = (),
-) -> Snapshot:
-    """The distinct rows of a table of leaf codes; codes from 0 below the sizes."""
-    rows = Snapshot((0,) * len(codes), tuple(codes), tuple(sensitive), tuple(n_sensitive), np.ones(0, np.int64))
-    return merged(rows, rows.codes, sizes, levels=rows.levels)
+) -> tuple[Snapshot, IntArray]:
+    """The distinct rows of a table of leaf codes (from 0 below the sizes), and for each row which one it is."""
+    number, n = dense(*_key([*codes, *sensitive], [*sizes, *n_sensitive]))
+    rows = Snapshot((0,) * len(codes), tuple(codes), tuple(sensitive), tuple(n_sensitive), number[:0])
+    return _first_of_each(rows, rows.codes, number, np.bincount(number, minlength=n), levels=rows.levels), number
 
 
 def group(
@@ -71,18 +72,17 @@ def at(rows: Snapshot, hierarchies: Sequence[Hierarchy], node: tuple[int, ...]) 
 
 def merged(rows: Snapshot, codes: tuple[IntArray, ...], sizes: Sequence[int], *, levels: tuple[int, ...]) -> Snapshot:
     """The rows with these codes instead, those that became the same counted together."""
-    key, size = _key([*codes, *rows.sensitive], [*sizes, *rows.n_sensitive])
-    number, n = dense(key, size)
-    first = np.empty(n, dtype=np.int64)
+    number, n = dense(*_key([*codes, *rows.sensitive], [*sizes, *rows.n_sensitive]))
+    return _first_of_each(rows, codes, number, _counted(number, rows.weight, n), levels=levels)
+
+
+def _first_of_each(
+    rows: Snapshot, codes: tuple[IntArray, ...], number: IntArray, weight: IntArray, *, levels: tuple[int, ...]
+) -> Snapshot:
+    first = np.empty(len(weight), dtype=np.int64)
     first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
-    weight = _counted(number, rows.weight, n) if len(rows.weight) else np.bincount(number, minlength=n)
-    return Snapshot(
-        levels,
-        tuple(code[first] for code in codes),
-        tuple(code[first] for code in rows.sensitive),
-        rows.n_sensitive,
-        weight.astype(np.int64),
-    )
+    picked, sensitive = tuple(code[first] for code in codes), tuple(code[first] for code in rows.sensitive)
+    return Snapshot(levels, picked, sensitive, rows.n_sensitive, weight.astype(np.int64))
 
 
 def _counted(key: IntArray, weight: IntArray, size: int) -> IntArray:
