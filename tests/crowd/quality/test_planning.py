@@ -44,7 +44,9 @@ def test_a_sample_of_a_pilot_needs_the_people_of_the_whole():
     assert (step.answers, step.people) == (30_000, 100)
 
 
-@pytest.mark.parametrize(("n_codes", "most", "items"), [(2, 10, 600), (5, 10, 600), (5, 15, 416), (20, 15, 104), (200_000, 15, 1)])
+@pytest.mark.parametrize(
+    ("n_codes", "most", "items"), [(2, 10, 600), (5, 10, 600), (5, 15, 416), (20, 15, 104), (200_000, 15, 1)]
+)
 def test_more_codes_are_simulated_on_fewer_items(n_codes, most, items):
     assert forecast._simulated(10_000, most, n_codes) == items
     assert forecast._simulated(100, most, n_codes) == min(items, 100)
