@@ -39,6 +39,7 @@ TABS = (
     Tab("Items", "admin:surveys_item_changelist", ("surveys_item_", "surveys_survey_import"), listed=True),
     Tab("Watch", "watch"),
     Tab("Agreement", "agreement", ("disagreement",)),
+    Tab("Plan", "planning"),
     Tab("Responses", "admin:crowd_response_changelist", ("crowd_response_",), listed=True),
     Tab("Contributors", "admin:crowd_contributor_changelist", ("crowd_contributor_",), listed=True),
     Tab("Careless answers", "careless", ("careless_",)),

@@ -3,7 +3,7 @@
 from django.contrib import admin
 from django.urls import path
 
-from crowd import admin_pages, careless_pages
+from crowd import admin_pages, careless_pages, planning_pages
 
 urlpatterns = [
     path("surveys/survey/<int:pk>/watch/", admin.site.admin_view(admin_pages.watch), name="watch"),
@@ -14,5 +14,6 @@ urlpatterns = [
     ),
     path("surveys/survey/<int:pk>/agreement/", admin.site.admin_view(admin_pages.agreement_page), name="agreement"),
     *careless_pages.urls,
+    path("surveys/survey/<int:pk>/plan/", admin.site.admin_view(planning_pages.planning_page), name="planning"),
     path("crowd/health/", admin.site.admin_view(admin_pages.health_page), name="health"),
 ]

@@ -4,7 +4,7 @@ from django.urls import path, re_path
 from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from crowd import api as crowd
-from crowd import careless_api, login, problems
+from crowd import careless_api, login, planning_api, problems
 from exports import api as exports
 from exports import sharing_api as sharing
 from surveys import api as surveys
@@ -29,6 +29,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/agreement/", crowd.AgreementList.as_view(), name="agreement"),
     path("surveys/<slug:slug>/careless/", careless_api.CarelessList.as_view(), name="careless"),
     path("surveys/<slug:slug>/trust/", crowd.TrustList.as_view(), name="trust"),
+    path("surveys/<slug:slug>/plan/", planning_api.PlanView.as_view(), name="plan"),
     path("releases/", exports.Releases.as_view(), name="releases"),
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
     path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),
