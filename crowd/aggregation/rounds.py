@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Protocol
 
 from django.db import transaction
-from django.db.models import F, Sum
+from django.db.models import F, Q, Sum
 
 from crowd.aggregation import due
 from crowd.aggregation.measured import measured
@@ -166,7 +166,10 @@ def _close(found: Round, now: datetime) -> bool:
     """Count the answers that the round took in, and do what follows. May be done twice: the end is the same."""
     started = time.monotonic()
     for pks in _chunks(unpacked(bytes(found.responses)).tolist()):
-        Response.objects.filter(pk__in=pks).update(counted=True)
+        # An import's rows follow upon each other: a range is found faster than a list of ids.
+        gapless = pks[-1] - pks[0] + 1 == len(pks)
+        which = Q(pk__gte=pks[0], pk__lte=pks[-1]) if gapless else Q(pk__in=pks)
+        Response.objects.filter(which).update(counted=True)
     counted = found.survey.responses.filter(counted=True).count()
     Aggregation.objects.filter(survey=found.survey).update(counted=counted)
     for follower in FOLLOWERS:
