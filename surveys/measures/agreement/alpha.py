@@ -4,14 +4,13 @@ from dataclasses import replace
 
 import numpy as np
 from numpy.typing import ArrayLike
+from scipy.sparse import csr_array, hstack
 
-from surveys.measures.agreement.counts import BLOCK_CELLS, Counts, tabulate
+from surveys.measures.agreement.counts import Counts, tabulate
 from surveys.measures.agreement.metrics import checked
+from surveys.measures.agreement.resampling import resampled
 from surveys.measures.agreement.results import ALL_EQUAL, TOO_FEW_UNITS, Coefficient, Interval, checked_level
 from surveys.measures.arrays import FloatArray, IntArray
-
-# From here on a multinomial draw of a pattern costs less than drawing its units one by one.
-SHARED_BY_MANY = 20
 
 
 def pairable_counts(*, unit: ArrayLike, code: ArrayLike, n_codes: int) -> IntArray:
@@ -99,32 +98,10 @@ def _bootstrap(
 
 def _ratios(counts: Counts, metric: FloatArray, rng: np.random.Generator, resamples: int) -> FloatArray:
     """Observed / expected disagreement of each resample; NaN where all its answers are equal."""
-    counts = counts.most_frequent_first()
-    within = counts.disagreements(metric)
-    step = max(1, BLOCK_CELLS // len(within))
-    ratios = np.full(resamples, np.nan)
-    for start in range(0, resamples, step):
-        part = slice(start, min(start + step, resamples))
-        drawn = _drawn(counts.times, rng, part.stop - start)
-        answers, totals = drawn @ counts.sizes, (counts.table.T @ drawn.T).T
-        expected = np.einsum("rk,rk->r", totals @ metric, totals) / (answers - 1)
-        np.divide(drawn @ within, expected, out=ratios[part], where=expected > 0)
+    within = csr_array(counts.disagreements(metric)[:, None])
+    rows = hstack([counts.table, within], format="csr")
+    sums = resampled(rows=rows, times=counts.times, rng=rng, resamples=resamples)
+    totals, observed = sums[:, :-1], sums[:, -1]
+    expected = np.einsum("rk,rk->r", totals @ metric, totals) / (totals.sum(axis=1) - 1)
+    ratios: FloatArray = np.divide(observed, expected, out=np.full(resamples, np.nan), where=expected > 0)
     return ratios
-
-
-def _drawn(times: FloatArray, rng: np.random.Generator, resamples: int) -> FloatArray:
-    """How often each pattern is drawn [resamples, P] when as many units are drawn as there are.
-
-    `times` falls. Patterns that many units share take one multinomial draw; the rare ones, together one of its
-    outcomes, are drawn unit by unit, which is faster there.
-    """
-    many = int((times >= SHARED_BY_MANY).sum())
-    owner = np.repeat(np.arange(len(times) - many), times[many:].astype(np.int64))
-    chances = np.append(times[:many], len(owner)) / times.sum()
-    outcomes = rng.multinomial(int(times.sum()), chances, size=resamples)
-    drawn = np.zeros((resamples, len(times)))
-    drawn[:, :many] = outcomes[:, :-1]
-    for row, left in zip(drawn[:, many:], outcomes[:, -1].tolist(), strict=True):
-        if left:
-            row[:] = np.bincount(owner[rng.integers(len(owner), size=left)], minlength=len(row))
-    return drawn

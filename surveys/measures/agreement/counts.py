@@ -43,10 +43,6 @@ class Counts:
         kept = self.sizes > 1
         return Counts(self.table[kept], self.times[kept], self.sizes[kept])
 
-    def most_frequent_first(self) -> "Counts":
-        order = np.argsort(-self.times, kind="stable")
-        return Counts(self.table[order], self.times[order], self.sizes[order])
-
     def disagreements(self, metric: FloatArray) -> FloatArray:
         """Per pattern, the distances summed over ordered pairs of its answers, divided by its answers less one [P].
 
