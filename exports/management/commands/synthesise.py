@@ -1,0 +1,108 @@
+"""`manage.py synthesise BLUEPRINT.yaml --rows N --seed S --out FILE`: made-up tables, without a database."""
+
+import json
+import os
+import time
+from argparse import ArgumentParser
+from pathlib import Path
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from exports.synthesis import Blueprint, Impossible, WrongBlueprint
+from exports.synthesis.blueprint import read, schema
+from exports.synthesis.files import FORMATS, Written, WrongPlace, destination, write
+from exports.synthesis.streaming import Part
+
+EVERY_SECONDS = 2.0
+
+
+class Command(BaseCommand):
+    help = "Make tables of made-up data from a blueprint. The same blueprint and seed give the same bytes."
+    requires_system_checks = ()
+    requires_migrations_checks = False
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("blueprint", type=Path, nargs="?", help="a YAML or JSON file; see examples/synthesise")
+        parser.add_argument("--rows", type=int, help="rows of the main table; else what the blueprint says")
+        parser.add_argument("--seed", type=int, default=0, help="a whole number; another one gives other data (0)")
+        parser.add_argument("--out", type=Path, help="a .csv, .jsonl or .parquet file; for several tables a folder")
+        parser.add_argument("--format", choices=FORMATS, default="", help="of the files in a folder (csv)")
+        parser.add_argument("--workers", type=int, default=0, help="processes; else as many as the work needs and fit")
+        parser.add_argument("--check", action="store_true", help="only say what is wrong with the blueprint")
+        parser.add_argument("--schema", action="store_true", help="print the JSON Schema of blueprints")
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if options["schema"]:
+            self.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False))
+            return
+        blueprint = self._blueprint(options)
+        if options["check"]:
+            self.stdout.write(f"{options['blueprint']}: all in order ({_in_words(blueprint, options['rows'])}).")
+            return
+        started = time.perf_counter()
+        try:
+            written = self._write(blueprint, options)
+        except (Impossible, WrongPlace, OSError) as error:
+            raise CommandError(str(error)) from None
+        self.stdout.write(_told(written, time.perf_counter() - started))
+
+    def _blueprint(self, options: dict[str, Any]) -> Blueprint:
+        """The blueprint that the options name. CommandError where one of them cannot be used."""
+        path, rows = options["blueprint"], options["rows"]
+        if path is None or not (options["check"] or options["out"]):
+            raise CommandError("Say what to make and where: synthesise BLUEPRINT.yaml --out FILE.csv")
+        if rows is not None and rows < 1:
+            raise CommandError(f"--rows must be 1 or more, not {rows}.")
+        if options["seed"] < 0 or options["workers"] < 0:
+            raise CommandError("--seed and --workers must not be negative.")
+        try:
+            return read(path, rows=rows)
+        except WrongBlueprint as error:
+            raise CommandError("\n".join(f"{path}: {problem}" for problem in error.problems)) from None
+        except OSError as error:
+            raise CommandError(f"{path} cannot be read: {error.strerror}.") from None
+
+    def _write(self, blueprint: Blueprint, options: dict[str, Any]) -> Written:
+        paths = destination(blueprint, options["out"], format=options["format"])
+        progress = _Progress(self, sum(blueprint.sizes(options["rows"]).values()))
+        workers = options["workers"] or _workers(blueprint, options["rows"])
+        return write(
+            blueprint, paths, rows=options["rows"], seed=options["seed"], workers=workers, report=progress.report
+        )
+
+
+class _Progress:
+    """A line every two seconds, on the error stream: the output stays clean."""
+
+    def __init__(self, command: BaseCommand, total: int) -> None:
+        self.command, self.total, self.done = command, total, 0
+        self.started = self.told = time.monotonic()
+
+    def report(self, part: Part[Any]) -> None:
+        self.done += part.rows
+        now = time.monotonic()
+        if now - self.told < EVERY_SECONDS:
+            return
+        self.told = now
+        rate = self.done / (now - self.started)
+        self.command.stderr.write(
+            f"{self.done:,} of {self.total:,} rows ({rate:,.0f} rows/s)", self.command.style.NOTICE
+        )
+
+
+def _workers(blueprint: Blueprint, rows: int | None) -> int:
+    """Starting a process takes as long as making a million rows: only much work is shared."""
+    return min(4, os.cpu_count() or 1) if sum(blueprint.sizes(rows).values()) > 3_000_000 else 1
+
+
+def _in_words(blueprint: Blueprint, rows: int | None) -> str:
+    return ", ".join(f"{name}: {size:,} rows" for name, size in blueprint.sizes(rows).items())
+
+
+def _told(written: Written, seconds: float) -> str:
+    total = sum(written.rows.values())
+    lines = [f"{rows:>12,} rows  {written.paths[name]}" for name, rows in written.rows.items()]
+    rate = total / seconds if seconds else 0
+    lines.append(f"{total:,} rows in {seconds:.2f} s ({rate:,.0f} rows/s), {written.bytes:,} bytes. All made up.")
+    return "\n".join(lines)

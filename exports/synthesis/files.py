@@ -1,0 +1,190 @@
+"""Tables into files, part by part. A file has its name only once it is whole."""
+
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from tempfile import mkdtemp
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.csv
+import pyarrow.parquet as pq
+
+from exports.synthesis.arrays import plain, type_of
+from exports.synthesis.blueprint import Blueprint
+from exports.synthesis.streaming import Part, shaped, unshaped
+
+FORMATS = ("csv", "jsonl", "parquet")
+# What exports/writers/csv.py takes for a formula; it stands here too, because that module needs Django.
+FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+QUOTED = '[,"\r\n]'
+Report = Callable[[Part[Any]], None]
+
+
+class WrongPlace(ValueError):
+    """Files cannot be written there; the message says which name to give."""
+
+
+@dataclass(frozen=True)
+class Written:
+    """`rows` of each table, and where they are."""
+
+    rows: Mapping[str, int]
+    paths: Mapping[str, Path]
+
+    @property
+    def bytes(self) -> int:
+        return sum(path.stat().st_size for path in self.paths.values())
+
+
+def destination(blueprint: Blueprint, out: Path, *, format: str = "") -> dict[str, Path]:
+    """The file of each table: `out` for one table and a known suffix, else a file for each in the folder `out`."""
+    suffix, tables = out.suffix[1:], [table.name for table in blueprint.tables]
+    if format and format not in FORMATS:
+        raise WrongPlace(f"There is no format “{format}”. There are: {', '.join(FORMATS)}.")
+    if suffix in FORMATS and not out.is_dir():
+        if format not in ("", suffix):
+            raise WrongPlace(f"“{out.name}” and the format “{format}” do not fit. Leave one of them out.")
+        if len(tables) > 1:
+            folder = out.with_suffix("")
+            raise WrongPlace(f"The blueprint has {len(tables)} tables. Give a folder: --out {folder} --format {suffix}")
+        return {tables[0]: out}
+    if suffix and not out.is_dir():
+        raise WrongPlace(f"“.{suffix}” is no known format. End the file's name with .csv, .jsonl or .parquet.")
+    if out.is_file():
+        raise WrongPlace(f"“{out}” is a file; a folder is needed. Give another name.")
+    return {name: out / f"{name}.{format or 'csv'}" for name in tables}
+
+
+def write(
+    blueprint: Blueprint,
+    paths: Mapping[str, Path],
+    *,
+    rows: int | None = None,
+    seed: int = 0,
+    workers: int = 1,
+    report: Report = lambda part: None,
+) -> Written:
+    """Make the tables and write each to its path. Where that fails, no file is new or changed."""
+    format_ = next(iter(paths.values())).suffix[1:]
+    counts = dict.fromkeys(paths, 0)
+    with _beside(paths) as drafts:
+        with ExitStack() as stack:
+            sinks: dict[str, Any] = {}
+            for part in shaped(blueprint, SHAPES[format_], rows=rows, seed=seed, workers=workers):
+                if part.table not in sinks:
+                    sinks[part.table] = stack.enter_context(OPENERS[format_](drafts[part.table], part.data))
+                sinks[part.table](part.data)
+                counts[part.table] += part.rows
+                report(part)
+        for name, path in paths.items():
+            path.parent.mkdir(parents=True, exist_ok=True)
+            drafts[name].replace(path)
+    return Written(counts, dict(paths))
+
+
+@contextmanager
+def _beside(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
+    """A hidden folder on the same disk, gone afterwards."""
+    first = next(iter(paths.values())).absolute()
+    place = next(folder for folder in first.parents if folder.is_dir())
+    folder = Path(mkdtemp(prefix=".synthesise-", dir=place))
+    try:
+        yield {name: folder / path.name for name, path in paths.items()}
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def as_csv(table: Any, first: bool) -> bytes:
+    """Comma-separated values as exports/writers/csv.py has them: quotes where needed, no formulas, empty if missing."""
+    columns = {name: _csv_column(table[name].combine_chunks()) for name in table.column_names}
+    sink = BytesIO()
+    if first:
+        sink.write((",".join(_quoted(name) for name in columns) + "\n").encode())
+    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none", batch_size=8192)
+    pyarrow.csv.write_csv(pa.table(columns), sink, options)
+    return sink.getvalue()
+
+
+def as_jsonl(table: Any, first: bool) -> bytes:
+    """An object per line, null where missing; dates as texts."""
+    columns = [_json_column(table[name].combine_chunks()) for name in table.column_names]
+    names = [json.dumps(name, ensure_ascii=False) + ": " for name in table.column_names]
+    pieces: list[Any] = []
+    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
+        pieces += [("{" if place == 0 else ", ") + name, column]
+    lines = pc.binary_join_element_wise(*[pa.scalar(one) if isinstance(one, str) else one for one in pieces], "}\n", "")
+    return "".join(lines.to_pylist()).encode()
+
+
+def _csv_column(array: Any) -> Any:
+    """Texts quoted and made safe: in their dictionary, where they have one."""
+    if type_of(array) != "string":
+        return array
+    if pa.types.is_dictionary(array.type):
+        return pa.DictionaryArray.from_arrays(array.indices, _csv_texts(array.dictionary))
+    return _csv_texts(array)
+
+
+def _csv_texts(array: Any) -> Any:
+    risky = pc.match_substring_regex(array, f"^[{FORMULA}]".replace("-", r"\-"))
+    if pc.any(risky).as_py():
+        array = pc.if_else(risky, pc.binary_join_element_wise("'", array, ""), array)
+    special = pc.or_(pc.match_substring_regex(array, QUOTED), pc.equal(array, ""))
+    if not pc.any(special).as_py():
+        return array
+    doubled = pc.replace_substring(array, '"', '""')
+    return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), array)
+
+
+def _quoted(name: str) -> str:
+    return '"' + name.replace('"', '""') + '"' if any(sign in name for sign in ',"\r\n') else name
+
+
+def _json_column(array: Any) -> Any:
+    """Each cell as JSON."""
+    type_ = type_of(array)
+    if type_ == "string":
+        words = pc.dictionary_encode(plain(array)) if not pa.types.is_dictionary(array.type) else array
+        texts = pa.array([json.dumps(word, ensure_ascii=False) for word in words.dictionary.to_pylist()], pa.string())
+        written = plain(pa.DictionaryArray.from_arrays(words.indices, texts))
+    elif type_ == "number":
+        written = pa.array([None if x is None else repr(x) for x in array.to_pylist()], pa.string())
+    elif type_ == "datetime":
+        written = pc.strftime(array, format='"%Y-%m-%dT%H:%M:%S"')
+    elif type_ == "date":
+        written = pc.strftime(array, format='"%Y-%m-%d"')
+    else:
+        written = pc.cast(array, pa.string())
+    return pc.fill_null(written, "null")
+
+
+@contextmanager
+def _appending(path: Path, first: bytes) -> Iterator[Callable[[bytes], Any]]:
+    with path.open("wb") as file:
+        yield file.write
+
+
+@contextmanager
+def _row_groups(path: Path, first: Any) -> Iterator[Callable[[Any], Any]]:
+    """The first part has the schema that all others have."""
+    with pq.ParquetWriter(path, _plain_schema(first), compression="zstd") as file:
+        yield lambda table: file.write_table(table.cast(_plain_schema(first)))
+
+
+def _plain_schema(table: Any) -> Any:
+    """Categories as texts: Parquet has dictionaries of its own."""
+    fields = [
+        pa.field(field.name, field.type.value_type if pa.types.is_dictionary(field.type) else field.type)
+        for field in table.schema
+    ]
+    return pa.schema(fields, metadata=table.schema.metadata)
+
+
+SHAPES: Mapping[str, Callable[[Any, bool], Any]] = {"csv": as_csv, "jsonl": as_jsonl, "parquet": unshaped}
+OPENERS: Mapping[str, Callable[[Path, Any], Any]] = {"csv": _appending, "jsonl": _appending, "parquet": _row_groups}
