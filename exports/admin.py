@@ -45,10 +45,10 @@ class ReleaseForm(forms.Form):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     formats = forms.MultipleChoiceField(
-        choices=[(name, name.upper()) for name in WRITERS],
+        choices=[(name, writer.LABEL) for name, writer in WRITERS.items()],
         initial=["csv"],
         widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
-        help_text="CSV opens in a spreadsheet, Parquet is best for pandas and R, JSON Lines for programs.",
+        help_text="Excel and CSV open in a spreadsheet; Parquet suits pandas and R; SPSS and Stata carry labels.",
     )
     quasi_identifiers = forms.MultipleChoiceField(
         label="Could single people out",

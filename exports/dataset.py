@@ -1,7 +1,7 @@
 """From a request to a dataset: claim the release, build it, put the files in their place."""
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -38,7 +38,7 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         tables.append(rows.consensus(source, report=partial(report, 60)))
     if all(table.frame.empty for table in tables):
         raise Refused("There is nothing to release: the survey has no answers.")
-    paths = writers.write(tables, formats=options.formats, to=to, report=partial(report, 80))
+    paths = _written(tables, options.formats, to, report)
     made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths)
     manifest.save(made, folder=to)
     return made
@@ -50,6 +50,13 @@ def _answers(release: Release, source: rows.Source, report: Report) -> tuple[Tab
     made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40))
     private, anonymity = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
     return merge.in_order(private, by=[rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]), anonymity
+
+
+def _written(tables: list[Table], formats: Sequence[str], to: Path, report: Report) -> list[Path]:
+    try:
+        return writers.write(tables, formats=formats, to=to, report=partial(report, 80))
+    except writers.Unwritable as problem:
+        raise Refused(str(problem)) from None
 
 
 def pseudonym_key(release: Release) -> bytes:

@@ -116,7 +116,7 @@ def _field(field: Field) -> dict[str, Any]:
 def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
-    rows = next(len(table.frame) for table in tables if table.name == path.stem)
+    rows = next(len(table.frame) for table in tables if table.name == path.name.partition(".")[0])
     return {"name": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest}
 
 

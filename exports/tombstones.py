@@ -13,7 +13,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 from crowd.models import Consent
 from exports import requests
 from exports.dataset import pseudonym_key
-from exports.models import Release, ReleaseQuerySet
+from exports.models import Release
 from exports.privacy.pseudonyms import pseudonym
 
 
@@ -25,7 +25,7 @@ class Tombstone:
     withdrawn_at: datetime
 
 
-def with_superseded(releases: ReleaseQuerySet) -> QuerySet[Release]:
+def with_superseded(releases: QuerySet[Release]) -> QuerySet[Release]:
     """The releases, each with `superseded`: whether somebody who may be in it has withdrawn since it was built."""
     since = Consent.objects.filter(
         contributor__survey=OuterRef("survey"),

@@ -5,19 +5,32 @@ from pathlib import Path
 from typing import Protocol
 
 from exports.frames import Table
-from exports.writers import csv, jsonl, parquet
+from exports.writers import arrows, csv, csv_bom, dta, jsonl, parquet, sav, xlsx
+from exports.writers.limits import Unwritable
+
+__all__ = ["WRITERS", "Unwritable", "Writer", "media_type", "write"]
 
 
 class Writer(Protocol):
     """A format. The same table gives the same bytes: no time, no host, no order of a set."""
 
+    LABEL: str
     EXTENSION: str
     MEDIA_TYPE: str
 
     def write(self, table: Table, *, path: Path, report: Callable[[], None]) -> None: ...
 
 
-WRITERS: dict[str, Writer] = {"csv": csv, "jsonl": jsonl, "parquet": parquet}
+WRITERS: dict[str, Writer] = {
+    "csv": csv,
+    "csv_bom": csv_bom,
+    "xlsx": xlsx,
+    "jsonl": jsonl,
+    "parquet": parquet,
+    "arrow": arrows,
+    "sav": sav,
+    "dta": dta,
+}
 
 
 def write(tables: Sequence[Table], *, formats: Sequence[str], to: Path, report: Callable[[], None]) -> list[Path]:

@@ -7,6 +7,7 @@ import pandas as pd
 
 from exports.frames import Table
 
+LABEL = "CSV"
 EXTENSION = "csv"
 MEDIA_TYPE = "text/csv; charset=utf-8"
 CHUNK = 20_000
@@ -14,9 +15,9 @@ CHUNK = 20_000
 FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 
 
-def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
+def write(table: Table, *, path: Path, report: Callable[[], None], encoding: str = "utf-8") -> None:
     """Text that begins like a formula gets an apostrophe in front; numbers stay as they are."""
-    with path.open("w", encoding="utf-8", newline="") as file:
+    with path.open("w", encoding=encoding, newline="") as file:
         for start in range(0, max(1, len(table.frame)), CHUNK):
             report()
             part = table.frame.iloc[start : start + CHUNK]

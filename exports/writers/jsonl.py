@@ -7,6 +7,7 @@ from pathlib import Path
 from exports.frames import Table
 from exports.writers.arrow import batches
 
+LABEL = "JSON Lines"
 EXTENSION = "jsonl"
 MEDIA_TYPE = "application/x-ndjson"
 

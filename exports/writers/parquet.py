@@ -8,6 +8,7 @@ import pyarrow.parquet as pq
 from exports.frames import Table
 from exports.writers.arrow import batches, schema
 
+LABEL = "Parquet"
 EXTENSION = "parquet"
 MEDIA_TYPE = "application/vnd.apache.parquet"
 

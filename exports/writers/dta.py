@@ -1,0 +1,38 @@
+"""Stata: numbers with value labels; why an answer is missing is told by a code and its label."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pyreadstat
+
+from exports.frames import Table
+from exports.writers.labelled import variables
+
+LABEL = "Stata"
+EXTENSION = "dta"
+MEDIA_TYPE = "application/x-stata-dta"
+# The format's own limits: 32 characters for a name, 80 for its label, 2,045 bytes for a text of fixed length.
+NAME, LONGEST_NAME, LONGEST_LABEL, MOST_BYTES = r"[^A-Za-z0-9_]", 32, 80, 2_045
+# Where the header says when the file was made; ours says the same every time.
+MADE = re.compile(rb"(?<=<timestamp>\x11).{17}")
+HEADER = 400
+
+
+def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
+    """Raises Unwritable for what the format cannot hold. The file is made in memory, in one piece."""
+    report()
+    columns = variables(table, pattern=NAME, longest=LONGEST_NAME, most_bytes=MOST_BYTES)
+    pyreadstat.write_dta(
+        pd.DataFrame({one.name: one.column for one in columns}),
+        str(path),
+        column_labels=[one.label[:LONGEST_LABEL] for one in columns],
+        variable_value_labels={
+            one.name: {int(value): words for value, words in one.labels.items()} for one in columns if one.labels
+        },
+    )
+    with path.open("r+b") as file:
+        head = file.read(HEADER)
+        file.seek(0)
+        file.write(MADE.sub(b"01 Jan 1960 00:00", head, count=1))
