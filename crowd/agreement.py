@@ -41,6 +41,14 @@ class Grouping:
 
 
 @dataclass(frozen=True)
+class Gap:
+    """The largest gap between two groups, in words; `clear` where it is hardly chance."""
+
+    text: str
+    clear: bool
+
+
+@dataclass(frozen=True)
 class Cell:
     """How far two people agree on `n` items; `percent` is None where they share none, or are one."""
 
@@ -64,7 +72,7 @@ class Closeness:
     question: Asked
     whole: Row | None
     groupings: list[Grouping]
-    gap: str
+    gap: Gap | None
     people: list[PersonRow]
     pairs: str
     taken_at: datetime | None
@@ -99,8 +107,8 @@ def _row(row: Agreement | GroupAgreement, member: str) -> Row:
     return Row(member, row.value, row.low, row.high, row.n_items, row.n_answers, read.text, read.level)
 
 
-def _gap(groupings: Sequence[Grouping]) -> str:
-    """The two groups of one grouping that lie furthest apart, in a sentence; empty where nothing is comparable."""
+def _gap(groupings: Sequence[Grouping]) -> Gap | None:
+    """The two groups of one grouping that lie furthest apart, in a sentence; None where nothing is comparable."""
     pairs = [
         (high.value - low.value, grouping.name, low, high)
         for grouping in groupings
@@ -108,18 +116,19 @@ def _gap(groupings: Sequence[Grouping]) -> str:
         if low.value is not None and high.value is not None
     ]
     if not pairs:
-        return ""
+        return None
     _, name, low, high = max(pairs, key=lambda pair: pair[0])
     sentence = (
         f"The largest gap, {name}: {low.value:.2f} in “{low.member}” against {high.value:.2f} in “{high.member}”."
     )
-    return f"{sentence} {_judged(low, high)}"
+    clear = low.high is not None and high.low is not None and low.high < high.low
+    return Gap(f"{sentence} {_judged(low, high, clear)}", clear)
 
 
-def _judged(low: Row, high: Row) -> str:
+def _judged(low: Row, high: Row, clear: bool) -> str:
     if low.high is None or high.low is None:
         return "How sure this is cannot be said: an interval is missing."
-    if low.high < high.low:
+    if clear:
         return "Their intervals do not overlap, so it is hardly chance: look at how these answers came about."
     return "Their intervals overlap, so it may be chance."
 

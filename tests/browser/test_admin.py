@@ -52,6 +52,7 @@ def test_the_main_pages_shut_nobody_out(
         f"/admin/surveys/survey/{pk}/publish/",
         f"/admin/surveys/survey/{pk}/watch/",
         f"/admin/surveys/survey/{pk}/disagreement/",
+        f"/admin/surveys/survey/{pk}/agreement/",
         f"/admin/surveys/item/?survey={pk}",
         f"/admin/surveys/item/{item}/change/",
         f"/admin/crowd/response/?survey={pk}",

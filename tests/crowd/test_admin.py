@@ -38,6 +38,7 @@ def pages_of(rows: dict[type[Model], Any]) -> Iterator[str]:
         yield address(Contributor, page, rows[Contributor].pk)
     yield reverse("watch", args=[study])
     yield reverse("disagreement", args=[study])
+    yield reverse("agreement", args=[study])
     yield f"{address(Question, 'add')}?survey={study}"
     yield f"{address(Question, 'add')}?survey={study}&kind=rating"
     yield f"{address(Question, 'change', rows[Question].pk)}?choose"
@@ -54,7 +55,7 @@ class TestAccess:
             assert client.get(address(model, "change", row.pk)).status_code == 200
             listed = client.get(address(model, "changelist")).context["cl"].result_list
             assert row in listed
-        for page in ("watch", "disagreement"):
+        for page in ("watch", "agreement", "disagreement"):
             assert client.get(reverse(page, args=[rows[Survey].pk])).status_code == 200
 
     def test_an_outsider_finds_nothing(self, rows: dict[type[Model], Any], charlie: User) -> None:
@@ -94,7 +95,7 @@ class TestAccess:
     def test_who_may_only_look_changes_nothing(self, rows: dict[type[Model], Any], bob: User) -> None:
         client = as_user(bob)
         study = rows[Survey].pk
-        reading = {reverse(page, args=[study]) for page in ("watch", "disagreement")}
+        reading = {reverse(page, args=[study]) for page in ("watch", "agreement", "disagreement")}
         for page in reading:
             assert client.get(page).status_code == 200
         reading.add(address(Survey, "preview", study))

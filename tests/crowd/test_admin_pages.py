@@ -10,6 +10,7 @@ from django.test import Client
 from django.urls import reverse
 
 from crowd import aggregation, health
+from crowd.models import Response
 from surveys import publishing
 from surveys.models import Item, Survey
 from tests import factories
@@ -39,6 +40,57 @@ class TestPages:
     def test_watching_nothing_says_what_to_do(self, alice: User, task: Survey, state: str, advice: str) -> None:
         Survey.objects.update(state=state)
         assert advice in as_user(alice).get(reverse("watch", args=[task.pk])).content.decode()
+
+    def test_what_it_has_cost(self, rows: dict[type[Model], Any], alice: User) -> None:
+        Response.objects.update(seconds=90)
+        aggregation.aggregate_survey(survey_id=rows[Survey].pk, now=rows[Response].submitted_at)
+        page = reverse("watch", args=[rows[Survey].pk])
+        html = as_user(alice).get(page, {"price": "1250.5"}).content.decode()
+        assert "<dt>Time people spent</dt><dd>1 min 30 s</dd>" in html
+        assert "<dt>Paid for 1 response</dt><dd>1,250.50</dd>" in html
+        assert "Paid for" not in as_user(alice).get(page).content.decode()
+
+    @pytest.mark.parametrize("price", ["-1", "much", "9" * 50])
+    def test_a_price_that_is_none(self, rows: dict[type[Model], Any], alice: User, price: str) -> None:
+        html = as_user(alice).get(reverse("watch", args=[rows[Survey].pk]), {"price": price}).content.decode()
+        assert 'role="alert"' in html
+        assert "Paid for" not in html
+
+    def test_how_sure_the_crowd_is(self, rows: dict[type[Model], Any], alice: User) -> None:
+        html = as_user(alice).get(reverse("watch", args=[rows[Survey].pk])).content.decode()
+        assert "Items by confidence" in html
+        assert "of the items the crowd is at least 95 % sure" in html
+
+    def test_who_agrees_with_whom(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
+        study = rows[Survey]
+        for number in range(4):
+            person = factories.ContributorFactory(survey=study, language=["en", "de"][number % 2])
+            for place, item in enumerate(study.items.order_by("pk")):
+                mood = ["good", "bad"][(place + number // 3) % 2]
+                factories.answer(study, person, {"mood": mood}, item=item, now=now)
+        aggregation.aggregate_survey(survey_id=study.pk, now=now)
+        html = as_user(alice).get(reverse("agreement", args=[study.pk])).content.decode()
+        for words in (
+            "Agreement of all people",
+            "People by language of the pages",
+            "The largest gap",
+            "Each two people",
+            "agree least",
+        ):
+            assert words in html
+
+    def test_agreement_before_anything_is_counted(self, alice: User, task: Survey) -> None:
+        html = as_user(alice).get(reverse("agreement", args=[task.pk])).content.decode()
+        assert "Nothing is counted yet." in html
+
+    def test_no_groups_to_compare(self, rows: dict[type[Model], Any], alice: User) -> None:
+        html = as_user(alice).get(reverse("agreement", args=[rows[Survey].pk])).content.decode()
+        assert "There are no groups to compare." in html
+        assert "Each two people" not in html
+
+    def test_nothing_to_agree_about(self, alice: User, survey: Survey) -> None:
+        html = as_user(alice).get(reverse("agreement", args=[survey.pk])).content.decode()
+        assert "There is nothing to compare." in html
 
     @pytest.mark.parametrize("query", ["", "?question=mood&page=1", "?question=gone&page=x", f"?page={'9' * 5000}"])
     def test_where_people_disagree(self, rows: dict[type[Model], Any], alice: User, now: datetime, query: str) -> None:

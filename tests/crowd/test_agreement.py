@@ -32,14 +32,8 @@ def of(task: Survey) -> Closeness:
 
 def test_nothing_is_counted_yet(task: Survey) -> None:
     seen = of(task)
-    assert (seen.whole, seen.groupings, seen.gap, seen.people, seen.pairs, seen.taken_at) == (
-        None,
-        [],
-        "",
-        [],
-        "",
-        None,
-    )
+    assert (seen.whole, seen.groupings, seen.gap) == (None, [], None)
+    assert (seen.people, seen.pairs, seen.taken_at) == ([], "", None)
 
 
 def test_groups_and_the_largest_gap(task: Survey, now: datetime) -> None:
@@ -48,8 +42,9 @@ def test_groups_and_the_largest_gap(task: Survey, now: datetime) -> None:
     assert seen.taken_at == now
     (grouping,) = seen.groupings
     assert [(row.member, row.level) for row in grouping.rows] == [("Deutsch", "low"), ("English", "good")]
-    assert seen.gap.startswith("The largest gap, people by language of the pages: ")
-    assert "in “Deutsch” against 1.00 in “English”." in seen.gap
+    assert seen.gap
+    assert seen.gap.text.startswith("The largest gap, people by language of the pages: ")
+    assert "in “Deutsch” against 1.00 in “English”." in seen.gap.text
 
 
 @pytest.mark.parametrize(
@@ -67,8 +62,10 @@ def test_whether_a_gap_is_chance(
         fields = {"value": value, "low": ends[0], "high": ends[1], "computed_at": now}
         GroupAgreement.objects.create(survey=task, question="mood", group="items by source", member=member, **fields)
     seen = of(task)
-    assert seen.gap.startswith("The largest gap, items by source: 0.20 in “a” against 0.80 in “b”.")
-    assert words in seen.gap
+    assert seen.gap
+    assert seen.gap.text.startswith("The largest gap, items by source: 0.20 in “a” against 0.80 in “b”.")
+    assert words in seen.gap.text
+    assert seen.gap.clear == (words == "do not overlap")
 
 
 def test_each_two_people(task: Survey, now: datetime) -> None:
