@@ -1,7 +1,7 @@
 """The page that says how many people per item a study needs."""
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -138,6 +138,8 @@ def _shown(advice: Advice, currency: str) -> dict[str, Any]:
         "misled": _percent(advice.plan.misled),
         "curves": _curves(steps, best, currency),
         "rows": [_row(step, best, currency) for step in steps],
+        "priced": _known(step.cost for step in steps),
+        "timed": _known(step.hours for step in steps),
     }
 
 
@@ -155,11 +157,15 @@ def _row(step: Step, best: int | None, currency: str) -> Row:
         chosen=step.per_item == best,
         accuracy=_percent(step.accuracy),
         agreement=_number(step.agreement),
-        cost="–" if step.cost.value is None else _money(step.cost.value, currency),
-        hours=_hours(step.hours) or "–",
+        cost="" if step.cost.value is None else _money(step.cost.value, currency),
+        hours=_hours(step.hours),
         answers=step.answers,
         people=step.people,
     )
+
+
+def _known(estimates: Iterable[Estimate]) -> bool:
+    return any(found.value is not None for found in estimates)
 
 
 def _percent(found: Estimate) -> str:
@@ -187,7 +193,7 @@ def _hours(found: Estimate) -> str:
 def _curves(steps: Sequence[Step], best: int | None, currency: str) -> list[Curve]:
     """Accuracy, agreement, and cost; without a price the answers that are needed instead."""
     share: Callable[[float], str] = "{:.0%}".format
-    priced = any(step.cost.value is not None for step in steps)
+    priced = _known(step.cost for step in steps)
     needed = [step.cost if priced else Estimate(step.answers, step.answers, step.answers) for step in steps]
     found = (
         ("Items decided right", [step.accuracy for step in steps], share, 1.0),
