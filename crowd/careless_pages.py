@@ -123,7 +123,6 @@ def _show(
         "form": form,
         "weak": WEAK,
         "may_edit": may_edit(request, survey.pk),
-        "n_by_rule": careless_rule.left_out(survey=survey).count(),
         "waiting": _waiting(survey, seen),
         "first": (seen.page - 1) * PER_PAGE + 1,
     }

@@ -10,11 +10,11 @@ from itertools import pairwise
 from typing import Any
 
 import numpy as np
-import pandas as pd
 from django.db import connection
 from django.db.models import QuerySet
 
 from crowd import carelessness
+from crowd.careless_rule import BY_RULE
 from crowd.models import CarelessIndex, Contributor, ExclusionRule
 from crowd.quality.careless.index import About, fences
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
@@ -85,11 +85,15 @@ class Row:
 
 @dataclass(frozen=True)
 class Panel:
-    """`n_flagged` of `n_people` are flagged by `at_least` of the `n_indices` counted, `n_out` of those are left out."""
+    """`n_flagged` of `n_people` are flagged by `at_least` of the `n_indices` counted, `n_out` of those are left out.
+
+    `n_by_rule` people are left out by the rule, flagged now or not.
+    """
 
     n_people: int
     n_flagged: int
     n_out: int
+    n_by_rule: int
     at_least: int
     n_indices: int
     by_rule: bool
@@ -128,7 +132,9 @@ def panel(*, survey: Survey, rule: ExclusionRule | None, chosen: str = "", page:
     counted = [p for p in applying if not rule or kept.names[p] in rule.indices]
     at_least = rule.at_least if rule else AT_LEAST
     caught = kept.flagged[:, counted].sum(axis=1) >= at_least
-    out = set(Contributor.objects.filter(survey=survey, excluded_at__isnull=False).values_list("pk", flat=True))
+    out = dict(
+        Contributor.objects.filter(survey=survey, excluded_at__isnull=False).values_list("pk", "exclusion_reason")
+    )
     order = _order(kept, chosen)
     pages = max(-(-len(order) // PER_PAGE), 1)
     page = min(max(page, 1), pages)
@@ -137,12 +143,13 @@ def panel(*, survey: Survey, rule: ExclusionRule | None, chosen: str = "", page:
         n_people=len(kept.people),
         n_flagged=int(caught.sum()),
         n_out=int(np.isin(kept.people[caught], list(out)).sum()),
+        n_by_rule=sum(reason.startswith(BY_RULE) for reason in out.values()),
         at_least=at_least,
         n_indices=len(counted),
         by_rule=rule is not None,
         cards=cards,
         labels=[SHORT[kept.names[place]] for place in applying],
-        rows=_rows(kept, shown, applying, out),
+        rows=_rows(kept, shown, applying, set(out)),
         n_rows=len(order),
         chosen=chosen,
         page=page,
@@ -159,28 +166,29 @@ def in_words(name: str, value: float) -> str:
 
 def _kept(survey: Survey, about: Mapping[str, About]) -> _Kept:
     query = CarelessIndex.objects.filter(contributor__survey=survey).order_by()
-    frame = _frame(query.values_list("contributor_id", "name", "value", "flagged", "reason"))
-    found = set(frame["name"].unique())
-    names = [name for name in about if name in found]
-    frame = frame[frame["name"].isin(names)]
-    person, people = pd.factorize(frame["person"], sort=True)
-    column = pd.Categorical(frame["name"], categories=names).codes.astype(np.int64)
-    value, flagged = np.full((len(people), len(names)), np.nan), np.zeros((len(people), len(names)), dtype=np.bool_)
-    value[person, column] = frame["value"].to_numpy(np.float64)
-    flagged[person, column] = frame["flagged"].to_numpy(np.bool_)
-    gone = frame[frame["reason"] != ""]
-    reasons: dict[str, list[tuple[str, int]]] = {name: [] for name in names}
-    for (name, reason), count in Counter(zip(gone["name"], gone["reason"], strict=True)).most_common():
-        reasons[name].append((reason, count))
-    return _Kept(names, np.asarray(people, dtype=np.int64), value, flagged, reasons, Counter(frame["name"]))
+    person, name, value, flagged, reason = _columns(
+        query.values_list("contributor_id", "name", "value", "flagged", "reason"), 5
+    )
+    n = Counter(name)
+    names = [one for one in about if one in n]
+    place = {one: index for index, one in enumerate(names)}
+    people, row = np.unique(np.array(person, dtype=np.int64), return_inverse=True)
+    cell = row, np.array([place[one] for one in name], dtype=np.int64)
+    values, flags = np.full((len(people), len(names)), np.nan), np.zeros((len(people), len(names)), dtype=np.bool_)
+    values[cell], flags[cell] = np.array(value, dtype=np.float64), flagged  # None becomes NaN
+    reasons: dict[str, list[tuple[str, int]]] = {one: [] for one in names}
+    for (one, why), count in Counter(pair for pair in zip(name, reason, strict=True) if pair[1]).most_common():
+        reasons[one].append((why, count))
+    return _Kept(names, people, values, flags, reasons, n)
 
 
-def _frame(query: QuerySet[CarelessIndex, Any]) -> pd.DataFrame:
-    """The rows of a query without Django's work on each value: there are ten for every person."""
+def _columns(query: QuerySet[CarelessIndex, Any], width: int) -> list[list[Any]]:
+    """The rows of a query as columns, without Django's work on each value: there are ten rows for every person."""
     statement, values = query.query.sql_with_params()
     with connection.cursor() as cursor:
         cursor.execute(statement, values)
-        return pd.DataFrame(cursor.fetchall(), columns=["person", "name", "value", "flagged", "reason"])
+        rows = cursor.fetchall()
+    return [[row[place] for row in rows] for place in range(width)]  # five times as fast as zip
 
 
 def _order(kept: _Kept, chosen: str) -> IntArray:
