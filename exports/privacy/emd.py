@@ -34,6 +34,9 @@ class Distance:
         return "ordered" if self.ordered else "hierarchical" if self.tree else "equal"
 
 
+EQUAL = Distance()
+
+
 def emd(cells: Cells, *, overall: FloatArray, distance: Distance) -> FloatArray:
     """Distance of each class from `overall` (shares, shape [n_codes]), 0 to 1; shape [classes].
 
@@ -110,6 +113,6 @@ def _hierarchical(gap: FloatArray, tree: list[IntArray]) -> FloatArray:
 
 
 def _summed(values: FloatArray, parent: IntArray) -> FloatArray:
-    out = np.zeros((len(values), int(parent.max()) + 1))
-    np.add.at(out, (slice(None), parent), values)
-    return out
+    out = np.zeros((int(parent.max()) + 1, len(values)))
+    np.add.at(out, parent, values.T)
+    return out.T

@@ -9,8 +9,10 @@ node that is looked at rules out, or raises the least loss of, all that lie belo
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exports.privacy.classes import IntArray, cells
 from exports.privacy.hierarchies.base import FloatArray, Hierarchy
@@ -181,7 +183,7 @@ class Search:
         np.maximum(self.bound[below], least, out=self.bound[below])
 
     def _general(self, rows: Snapshot, some: IntArray, *, top: tuple[int, ...] | None = None) -> FloatArray:
-        """Total loss of some rows by generalising alone, at every node up to `top`; below the rows' own level, as there."""
+        """Total loss of some rows by generalising alone, at nodes up to `top`; below the rows' own level as there."""
         top = top or tuple(h.height for h in self.hierarchies)
         total = np.zeros(tuple(i + 1 for i in top))
         for c, h in enumerate(self.hierarchies):
@@ -191,7 +193,7 @@ class Search:
             total += np.reshape(line, [-1 if i == c else 1 for i in range(len(top))])
         return total / len(self.hierarchies)
 
-    def _cost(self, c: int, have: int, level: int, count: FloatArray) -> float:
+    def _cost(self, c: int, have: int, level: int, count: NDArray[np.integer[Any]]) -> float:
         return float((self.penalty[c][level][self.hierarchies[c].step(have, level)] * count).sum())
 
 

@@ -21,19 +21,41 @@ MOST_IN_BLOCK = 8  # times as many rows: a block that the models keep from being
 
 
 def cluster(
-    points: Points, demand: Demand, growth: Growth, *, overall: Sequence[FloatArray] = (), block: int = BLOCK
+    points: Points,
+    demand: Demand,
+    growth: Growth,
+    *,
+    overall: Sequence[FloatArray] = (),
+    start: IntArray | None = None,
+    block: int = BLOCK,
 ) -> IntArray:
     """The class of each row, from 0 without a gap; shape [rows]. `growth` says what it costs to add a row to a class.
 
-    Where a class fails a model, its block's failing classes are put together and cut as Mondrian would; where even
-    these fail, the whole block is. So every class meets the demand if the whole table does.
+    `start[row]`: no class has rows of two of these parts. Where a class fails a model, its block's failing classes are
+    put together and cut as Mondrian would; where even these fail, the whole block is, and then the whole part. So every
+    class meets the demand if every part of `start` does.
     """
+    begun = np.zeros(len(points.weight), dtype=np.int64) if start is None else start
+    found = _clustered(points, demand, growth, overall, begun, block)
+    if not demand.models:
+        found = _joined(points, found, begun, _fails(points, found, demand, overall)[found])
+    weak = np.isin(begun, begun[_fails(points, found, demand, overall)[found]])
+    if weak.any():
+        rows = np.flatnonzero(weak)
+        cut = partition(points.some(rows), demand, overall=overall, start=begun[rows])
+        found[rows] = int(found.max()) + 1 + cut
+    return np.asarray(np.unique(found, return_inverse=True)[1])
+
+
+def _clustered(
+    points: Points, demand: Demand, growth: Growth, overall: Sequence[FloatArray], begun: IntArray, block: int
+) -> IntArray:
     found, n = _frequent(points, demand, overall)
     rest = np.flatnonzero(found < 0)
     if not len(rest):
         return found
     some = points.some(rest)
-    blocks = partition(some, Demand(max(block, 2 * demand.k), demand.models), overall=overall)
+    blocks = partition(some, Demand(max(block, 2 * demand.k), demand.models), overall=overall, start=begun[rest])
     small = np.bincount(blocks)[blocks] <= MOST_IN_BLOCK * max(block, 2 * demand.k)
     grown = blocks + len(rest)
     within = np.flatnonzero(small)
@@ -42,7 +64,7 @@ def cluster(
         grown[within] = _Growing(some.some(within), own, demand, growth.of(rest[within])).run()
     grown = np.unique(grown, return_inverse=True)[1]
     found[rest] = n + _repaired(some, blocks, grown, ~small, demand, overall)
-    return _without_small(points, found, demand, overall)
+    return found
 
 
 def _frequent(points: Points, demand: Demand, overall: Sequence[FloatArray]) -> tuple[IntArray, int]:
@@ -90,7 +112,7 @@ class _Growing:
     def _is_empty(self, here: IntArray, full: BoolArray) -> BoolArray:
         """Blocks where what is free makes no further class, or a class is not full and nothing is free."""
         left = (self.weight * self.free)[here].sum(axis=1)
-        return np.where(full, left < self.k, left == 0)
+        return np.asarray(np.where(full, left < self.k, left == 0))
 
     def _seed(self, blocks: IntArray, pick: IntArray) -> None:
         self.current[blocks] = np.arange(self.n, self.n + len(blocks))
@@ -168,13 +190,11 @@ def _fails(points: Points, part: IntArray, demand: Demand, overall: Sequence[Flo
     return np.asarray(bad & (np.bincount(part) > 0))
 
 
-def _without_small(points: Points, found: IntArray, demand: Demand, overall: Sequence[FloatArray]) -> IntArray:
-    """A table whose rest was too small to be a class at all: its rows join the frequent rows nearest to them."""
-    bad = _fails(points, found, demand, overall)[found]
-    if demand.models or not bad.any() or bad.all():
-        return found
-    left, taken = np.flatnonzero(bad), np.flatnonzero(~bad)
-    for row in left:
-        gaps = np.abs(points.place[taken] - points.place[row]) / np.maximum(points.width, 1)
-        found[row] = found[taken[gaps.sum(axis=1).argmin()]]
-    return np.asarray(np.unique(found, return_inverse=True)[1])
+def _joined(points: Points, found: IntArray, begun: IntArray, bad: BoolArray) -> IntArray:
+    """What was left of a part was too small to be a class: each row joins the nearest one of the part that is not."""
+    for row in np.flatnonzero(bad):
+        taken = np.flatnonzero(~bad & (begun == begun[row]))
+        if len(taken):
+            gaps = np.abs(points.place[taken] - points.place[row]) / np.maximum(points.width, 1)
+            found[row] = found[taken[gaps.sum(axis=1).argmin()]]
+    return found

@@ -52,7 +52,7 @@ class DistinctL:
         return self.l
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
-        return cells.n_distinct < self.l
+        return np.asarray(cells.n_distinct < self.l)
 
     def most_kept(self, cells: Cells, *, overall: FloatArray) -> IntArray:
         return np.where(self.fails(cells, overall=overall), 0, cells.sizes)
@@ -76,7 +76,7 @@ class EntropyL:
         return math.ceil(self.l - CLOSE)
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
-        return entropy(cells) < np.log(self.l) - CLOSE
+        return np.asarray(entropy(cells) < np.log(self.l) - CLOSE)
 
     def most_kept(self, cells: Cells, *, overall: FloatArray) -> IntArray:
         # Entropy is concave: kept parts, put together, pass. Cutting the tops is the way to pass that costs least.
@@ -105,7 +105,7 @@ class RecursiveCL:
         return self.l
 
     def fails(self, cells: Cells, *, overall: FloatArray) -> BoolArray:
-        return recursive_ratio(cells, l=self.l) >= self.c
+        return np.asarray(recursive_ratio(cells, l=self.l) >= self.c)
 
     def most_kept(self, cells: Cells, *, overall: FloatArray) -> IntArray:
         return _most_under_a_cap(cells, self.fails, overall)
@@ -172,7 +172,7 @@ def recursive_ratio(cells: Cells, *, l: int) -> FloatArray:  # noqa: E741
     rank = np.arange(len(count)) - np.repeat(cells.start, cells.n_distinct)
     tail = np.add.reduceat(np.where(rank >= l - 1, count, 0.0), cells.start)
     most = count[cells.start]
-    return np.divide(most, tail, out=np.full(len(tail), np.inf), where=tail > 0)
+    return np.asarray(np.divide(most, tail, out=np.full(len(tail), np.inf), where=tail > 0))
 
 
 class _Fails(Protocol):

@@ -8,11 +8,10 @@ from exports.frames import Table
 from exports.options import Options
 from exports.privacy.k_anonymity import Anonymity, measure
 from exports.privacy.pseudonyms import pseudonymised
+from exports.privacy.refusal import Refused
 from exports.rows import CONTRIBUTOR, ORIGIN
 
-
-class Refused(Exception):
-    """The dataset must not leave as it was asked for; the text says why and what to do."""
+__all__ = ["Refused", "anonymity", "protect", "quasi_columns"]
 
 
 def protect(answers: Table, *, options: Options, key: bytes) -> tuple[Table, Anonymity | None]:

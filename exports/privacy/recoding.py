@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exports.privacy.classes import IntArray
 from exports.privacy.hierarchies.base import FloatArray, Hierarchy
-from exports.privacy.numbers import written
 
 UNKNOWN = "*"
 
@@ -47,16 +47,21 @@ def by_sets(h: Hierarchy, code: IntArray, part: IntArray, n: int) -> Written:
 
 
 def _intervals(h: Hierarchy, code: IntArray, part: IntArray, n: int) -> Written:
-    low, high = _ends(h.order[code], part, n)
-    leaf = np.argsort(h.order)
-    numbers = h.numbers if h.numbers is not None else np.zeros(0)
-    ends = ((float(numbers[leaf[a]]), float(numbers[leaf[b]])) for a, b in zip(low, high, strict=True))
-    singles = (h.values[leaf[a]] for a in low)
-    texts = (
-        single if a == b else f"[{written(a)}, {written(b)}]"
-        for (a, b), single in zip(ends, singles, strict=True)
-    )
-    return Written(tuple(texts), (high - low) / max(len(h.values) - 1, 1))
+    """From the first to the last value in order; that some are missing is said beside it."""
+    place, known = h.order[code], ~np.isnan(np.asarray(h.numbers))[code]
+    low, high = _ends(place[known], part[known], n)
+    missing = np.bincount(part[~known], minlength=n) > 0
+    words = np.array(h.values, dtype=object)[np.argsort(h.order)]
+    texts = (_interval(words, a, b, gap) for a, b, gap in zip(low, high, missing, strict=True))
+    span = np.where(high < 0, 0, high - low + missing)
+    return Written(tuple(texts), span / max(len(h.values) - 1, 1))
+
+
+def _interval(words: NDArray[np.object_], low: int, high: int, missing: bool) -> str:
+    if high < 0:
+        return ""
+    text = str(words[low]) if low == high else f"[{words[low]}, {words[high]}]"
+    return f"{text} or missing" if missing else text
 
 
 def _sets(h: Hierarchy, code: IntArray, part: IntArray, n: int) -> Written:

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exports.privacy.classes import LARGEST_KEY, IntArray, dense, few_bins
 from exports.privacy.hierarchies.base import Hierarchy
@@ -36,7 +37,7 @@ class Grouped:
     size: IntArray  # people of each class
     codes: tuple[IntArray, ...]  # of each row, at the node
 
-    def rows_of(self, bad: IntArray) -> IntArray:
+    def rows_of(self, bad: NDArray[np.bool_]) -> IntArray:
         """Rows that lie in one of the classes marked in `bad` (shape [n])."""
         return np.flatnonzero(bad[self.class_of])
 
@@ -53,9 +54,7 @@ def distinct(
     return _first_of_each(rows, rows.codes, number, np.bincount(number, minlength=n), levels=rows.levels), number
 
 
-def group(
-    rows: Snapshot, hierarchies: Sequence[Hierarchy], node: tuple[int, ...]
-) -> Grouped:
+def group(rows: Snapshot, hierarchies: Sequence[Hierarchy], node: tuple[int, ...]) -> Grouped:
     """The rows in the classes of a node that is at least as coarse as they are."""
     codes = at(rows, hierarchies, node)
     key, size = _key(codes, [len(h.levels[level].labels) for h, level in zip(hierarchies, node, strict=True)])

@@ -1,8 +1,10 @@
 """Hierarchies as ARX writes them: a CSV file per column, a row per value, a column per level."""
 
 import csv
-from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
+
+import numpy as np
 
 from exports.privacy.hierarchies.base import BadHierarchy, FloatArray, Hierarchy, from_rows
 from exports.privacy.numbers import as_numbers
@@ -19,7 +21,8 @@ def read(path: Path, *, name: str) -> Hierarchy:
     if "\0" in text:
         raise BadHierarchy(f"{path.name} has NUL characters: it is no text file.")
     rows = [row for row in csv.reader(text.splitlines(), delimiter=mark_of(text)) if row]
-    return from_rows(name, rows, numbers=_numbers([row[0] for row in rows]))
+    plain = from_rows(name, rows)
+    return replace(plain, numbers=_numbers(plain))
 
 
 def mark_of(text: str) -> str:
@@ -39,5 +42,11 @@ def find(folder: Path, name: str) -> Path | None:
     return found[0] if found else None
 
 
-def _numbers(values: Sequence[str]) -> FloatArray | None:
-    return as_numbers(values)
+def _numbers(h: Hierarchy) -> FloatArray | None:
+    """The values as numbers, where the levels treat them as such: each group an interval. Else they are only words."""
+    numbers = as_numbers(h.values)
+    if numbers is None or h.height < 2:
+        return None
+    order = np.argsort(numbers)
+    runs = (int((np.diff(level.group[order]) != 0).sum()) + 1 for level in h.levels)
+    return numbers if all(n == len(level.labels) for n, level in zip(runs, h.levels, strict=True)) else None

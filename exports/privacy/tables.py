@@ -1,0 +1,145 @@
+"""Tables in files: CSV in, with everything checked that a hostile or broken file may bring, and CSV out."""
+
+import csv
+import os
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+from pyarrow import csv as arrow_csv
+
+from exports.privacy.classes import IntArray
+
+MARKS = ",;\t|"
+# A spreadsheet takes text that begins like this for a formula, and may run it (OWASP, CSV injection).
+FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
+CHUNK = 1 << 24
+AT_ONCE = 200_000
+
+
+class BadTable(ValueError):
+    """A file that is no table; the text says where and what to do."""
+
+
+@dataclass(frozen=True)
+class Coded:
+    """A column: `values[code[row]]`. Each value comes once, all are used, sorted as text."""
+
+    code: IntArray
+    values: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class CsvTable:
+    columns: Mapping[str, Coded]
+    n_rows: int
+
+
+def read(path: Path) -> CsvTable:
+    """A CSV file in UTF-8 with one header line. All values stay text, an empty cell is an empty text."""
+    header, mark = _checked(path)
+    text = pa.dictionary(pa.int32(), pa.string())
+    options = {
+        "read_options": arrow_csv.ReadOptions(block_size=CHUNK),
+        "parse_options": arrow_csv.ParseOptions(delimiter=mark, newlines_in_values=True),
+        "convert_options": arrow_csv.ConvertOptions(
+            column_types=dict.fromkeys(header, text), strings_can_be_null=False
+        ),
+    }
+    try:
+        found = arrow_csv.read_csv(path, **options)
+    except pa.ArrowInvalid as error:
+        raise BadTable(f"{path.name}: {_in_words(str(error))}") from None
+    if not found.num_rows:
+        raise BadTable(f"{path.name} has a header but no rows.")
+    return CsvTable({name: _coded(found.column(name)) for name in header}, found.num_rows)
+
+
+def coded(values: Sequence[str]) -> Coded:
+    """A column of texts."""
+    return _coded(pa.chunked_array([pa.array(list(values), pa.string()).dictionary_encode()]))
+
+
+def _coded(column: pa.ChunkedArray) -> Coded:
+    whole = column.unify_dictionaries().combine_chunks()
+    values = whole.dictionary.to_pylist()
+    code = whole.indices.to_numpy(zero_copy_only=False).astype(np.int64)
+    rank = np.empty(len(values), dtype=np.int64)
+    order = sorted(range(len(values)), key=values.__getitem__)
+    rank[order] = np.arange(len(values))
+    return Coded(rank[code], tuple(values[i] for i in order))
+
+
+def _checked(path: Path) -> tuple[list[str], str]:
+    """The header and the mark between cells. Raises BadTable for what is no text, or has no usable header."""
+    with path.open("rb") as file:
+        while block := file.read(CHUNK):
+            if b"\0" in block:
+                raise BadTable(f"{path.name} has NUL characters: it is no text file. Save it as CSV in UTF-8.")
+    try:
+        with path.open(encoding="utf-8-sig", newline="") as file:
+            first = file.readline()
+            mark = max(MARKS, key=lambda one: len(next(csv.reader([first], delimiter=one), [])))
+            file.seek(0)
+            header = next(csv.reader(file, delimiter=mark), [])
+    except UnicodeDecodeError:
+        raise BadTable(f"{path.name} is not UTF-8 text (Latin-1?). Save it as CSV in UTF-8.") from None
+    except csv.Error as error:
+        raise BadTable(f"{path.name}: the header cannot be read: {error}.") from None
+    return _named(path, header), mark
+
+
+def _named(path: Path, header: list[str]) -> list[str]:
+    if not header or not any(name.strip() for name in header):
+        raise BadTable(f"{path.name} is empty, or its first line names no columns.")
+    if any(not name.strip() for name in header):
+        raise BadTable(f"{path.name}: column {[bool(n.strip()) for n in header].index(False) + 1} has no name.")
+    if twice := sorted({name for name in header if header.count(name) > 1}):
+        raise BadTable(f"{path.name}: more than one column is called {', '.join(twice)}. Rename or remove one.")
+    return header
+
+
+def _in_words(error: str) -> str:
+    if "Expected" in error and "columns" in error:
+        return f"a row has too many or too few cells: {error.partition('CSV parse error: ')[2] or error}"
+    if "UTF8" in error or "utf8" in error:
+        return "it is not UTF-8 text (Latin-1?). Save it as CSV in UTF-8."
+    return error
+
+
+def write(path: Path, columns: Mapping[str, Coded]) -> None:
+    """Write CSV in UTF-8: beside the place first, then renamed, so that no half-written file is ever at `path`.
+
+    Text that begins like a formula gets an apostrophe in front; numbers stay as they are. A line feed ends each row.
+    """
+    n_rows = len(next(iter(columns.values())).code)
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.", suffix=".part")
+    part = Path(name)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
+            writer = csv.writer(file, lineterminator="\n")
+            writer.writerow([defused(column) for column in columns])
+            words = [np.array([defused(value) for value in c.values], dtype=object) for c in columns.values()]
+            for start in range(0, n_rows, AT_ONCE):
+                cells = [w[c.code[start : start + AT_ONCE]] for w, c in zip(words, columns.values(), strict=True)]
+                writer.writerows(zip(*cells, strict=True))
+        part.chmod(0o644)
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
+
+
+def defused(value: str) -> str:
+    """The value, with an apostrophe in front where a spreadsheet would take it for a formula."""
+    return f"'{value}" if value.startswith(tuple(FORMULA)) and not _is_number(value) else value
+
+
+def _is_number(value: str) -> bool:
+    try:
+        float(value)
+    except ValueError:
+        return False
+    return value.isascii() and value[1:].replace(".", "", 1).isdigit()
