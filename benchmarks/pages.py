@@ -102,15 +102,18 @@ def addresses(survey: Survey) -> Iterator[tuple[str, str]]:
     yield "design", f"/admin/surveys/survey/{survey.pk}/change/"
     yield "import items", f"/admin/surveys/survey/{survey.pk}/import/"
     yield "watch", f"/admin/surveys/survey/{survey.pk}/watch/"
+    yield "agreement", f"/admin/surveys/survey/{survey.pk}/agreement/"
     yield "disagreement", f"/admin/surveys/survey/{survey.pk}/disagreement/"
     yield "disagreement, page 10", f"/admin/surveys/survey/{survey.pk}/disagreement/?page=10"
     yield "item", f"/admin/surveys/item/{item}/change/"
-    yield "contributor", f"/admin/crowd/contributor/{person}/change/"
+    yield "contributor", f"/admin/crowd/contributor/{person + 1}/change/"
+    yield "model, 1 of 5 answers", f"/admin/crowd/contributor/{person}/change/"
     yield "response", f"/admin/crowd/response/{response}/change/"
     for name in ("surveys/item", "crowd/contributor", "crowd/response"):
         yield f"list of {name.partition('/')[2]}s", f"/admin/{name}/?survey={survey.pk}"
     yield "responses, last page", f"/admin/crowd/response/?survey={survey.pk}&p=100"
-    yield "responses of no model", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=model"
+    yield "responses of models", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=model"
+    yield "responses made up", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=synthetic"
     yield "responses by time", f"/admin/crowd/response/?survey={survey.pk}&o=2"
     yield "items by key", f"/admin/surveys/item/?survey={survey.pk}&o=1"
     yield "items, searched", f"/admin/surveys/item/?survey={survey.pk}&q=i12345"
@@ -197,10 +200,11 @@ def _responses(
     seconds = np.round(rng.lognormal(2, 0.5, size=said.size), 1).tolist()
     for k, code in enumerate(said.ravel().tolist()):
         item, turn = divmod(k, PER_ITEM)
-        person = people[(item + turn * 71) % PEOPLE]
+        # The first contributor is a model, which answered about every item.
+        person = people[1 + (item + turn * 71) % (PEOPLE - 1)] if turn else people[0]
         at = connection.ops.adapt_datetimefield_value(START + timedelta(minutes=minutes[k]))
         yield (
-            *(survey.pk, version, person, items[item], "human", texts[code], "{}", seconds[k]),
+            *(survey.pk, version, person, items[item], "human" if turn else "model", texts[code], "{}", seconds[k]),
             *("{}", f"{k:032x}", at, k < said.size - UNCOUNTED),
         )
 

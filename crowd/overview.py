@@ -121,6 +121,7 @@ class Overview:
     people: list[Person]
     n_people: int
     n_flagged: int
+    flags: list[tuple[str, int]]  # each in words, and how many have it
     n_excluded: int
     outcomes: list[Outcome]
     charts: list[QuestionChart]
@@ -150,6 +151,7 @@ def overview(*, survey: Survey, price: Decimal | None = None) -> Overview:
         people=_to_look_at(survey, seen["least"]),
         n_people=seen["people"],
         n_flagged=seen["flagged"],
+        flags=[(wording.flags([flag]), n) for flag, n in seen["flags"].items()],
         n_excluded=seen["excluded"],
         outcomes=_outcomes(survey, definition, state),
         charts=_charts(survey, definition),

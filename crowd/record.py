@@ -141,7 +141,8 @@ def _confusions(person: Contributor, definition: Definition | None, rows: list[_
     if definition is None:
         return []
     asked = {question.name: question for question in aggregation.measured(definition) if _few(question)}
-    said = Consensus.objects.filter(item__responses__contributor=person, question__in=asked)
+    newest = Response.objects.filter(contributor=person).order_by("-pk").values("item")[:NEWEST]
+    said = Consensus.objects.filter(item__in=newest, question__in=asked)
     crowd = {(item, name): value for item, name, value in said.values_list("item_id", "question", "value")}
     pairs = {
         name: [(crowd.get((row.item or 0, name)), row.answers[name]) for row in rows if name in row.answers]

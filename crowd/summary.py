@@ -15,7 +15,7 @@ from crowd import aggregation, columns
 from crowd.columns import Labels
 from crowd.counts import divisions, groups, matrix, people, progress, responses, verdicts
 from crowd.fitting import readable
-from crowd.models import Aggregation, Response
+from crowd.models import Aggregation, GroupAgreement, Response
 from surveys import kinds
 from surveys.definition import Asked
 from surveys.models import Survey
@@ -57,10 +57,15 @@ def take(*, survey: Survey, now: datetime) -> None:
     version = survey.versions.order_by("-number").first()
     if version is None:
         return
-    asked = aggregation.measured(version.content)
-    labels = {question.name: _by_people(survey, question) for question in asked}
-    found = _counted(survey, asked, labels, now)
-    rows = groups.count(survey=survey, definition=version.content, now=now, labels=labels)
+    asked, parts = aggregation.measured(version.content), groups.groupings(survey=survey, definition=version.content)
+    matrices: dict[str, matrix.Matrix] = {}
+    rows: list[GroupAgreement] = []
+    for question in asked:
+        # One question at a time: the answers to all of very many would not fit a small machine's memory.
+        said = _by_people(survey, question)
+        matrices[question.name] = matrix.count(asked=question, said=said)
+        rows += groups.count(survey=survey, asked=question, said=said, groupings=parts, now=now)
+    found = _counted(survey, asked, matrices, now)
     with transaction.atomic():
         groups.replace(survey=survey, rows=rows)
         Aggregation.objects.update_or_create(survey=survey, defaults={"summary": found})
@@ -98,7 +103,7 @@ def _by_people(survey: Survey, asked: Asked) -> Labels:
     return Labels(said.item[human], said.person[human], np.ones(human.sum(), dtype=bool), said.code[human], said.values)
 
 
-def _counted(survey: Survey, asked: list[Asked], labels: dict[str, Labels], now: datetime) -> Summary:
+def _counted(survey: Survey, asked: list[Asked], matrices: dict[str, matrix.Matrix], now: datetime) -> Summary:
     counted = survey.responses.filter(counted=True)
     newest: int | None = counted.order_by().aggregate(newest=Max("pk"))["newest"]
     return Summary(
@@ -111,5 +116,5 @@ def _counted(survey: Survey, asked: list[Asked], labels: dict[str, Labels], now:
         verdicts=verdicts.count(survey=survey, asked=asked),
         disputed=verdicts.disputed(survey),
         divisions={question.name: divisions.count(survey=survey, asked=question) for question in asked},
-        matrices={question.name: matrix.count(asked=question, said=labels[question.name]) for question in asked},
+        matrices=matrices,
     )

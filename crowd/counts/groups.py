@@ -47,15 +47,24 @@ class Grouping:
         return found
 
 
-def count(*, survey: Survey, definition: Definition, now: datetime, labels: dict[str, Labels]) -> list[GroupAgreement]:
-    """Alpha of each question in each group. `labels` are the answers of people by question, as it can have them."""
-    people, items = list(_of_people(survey, definition)), _of_items(survey)
+@dataclass(frozen=True)
+class Groupings:
+    people: list[Grouping]
+    items: list[Grouping]
+
+
+def groupings(*, survey: Survey, definition: Definition) -> Groupings:
+    """What divides the study's people and items."""
+    return Groupings(list(_of_people(survey, definition)), _of_items(survey))
+
+
+def count(*, survey: Survey, asked: Asked, said: Labels, groupings: Groupings, now: datetime) -> list[GroupAgreement]:
+    """Alpha of one question in each group. `said` are the answers of people."""
     return [
-        _row(survey, name, grouping, member, coefficient, now)
-        for name, said in labels.items()
-        for groupings, ids in ((people, said.person), (items, said.item))
-        for grouping in groupings
-        for member, coefficient in _alphas(definition.question(name), said, grouping, ids, seed=survey.pk)
+        _row(survey, asked.name, grouping, member, coefficient, now)
+        for parts, ids in ((groupings.people, said.person), (groupings.items, said.item))
+        for grouping in parts
+        for member, coefficient in _alphas(asked, said, grouping, ids, seed=survey.pk)
     ]
 
 

@@ -1,6 +1,7 @@
 """The numbers of the Watch page, and their wording."""
 
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -8,8 +9,8 @@ from django.contrib.auth.models import User
 from pytest_django import DjangoAssertNumQueries
 
 from crowd import aggregation
-from crowd.models import Aggregation, Consensus, Origin, Trust
-from crowd.overview import CHARTED, Overview, Progress, overview
+from crowd.models import Aggregation, Consensus, Origin, Response, Trust
+from crowd.overview import CHARTED, Cost, Overview, Progress, overview
 from surveys.models import Item, Survey
 from tests import factories
 
@@ -135,6 +136,60 @@ def test_people_to_look_at_first(task: Survey, now: datetime) -> None:
     assert (seen.n_people, seen.n_flagged) == (3, 1)
 
 
+@pytest.mark.parametrize(("at_once", "full"), [(5, 5), (4, 0)])
+def test_very_many_items_and_people_are_as_of_the_last_fit(
+    task: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch, at_once: int, full: int
+) -> None:
+    monkeypatch.setattr("crowd.overview.AT_ONCE", at_once)
+    aggregation.aggregate_survey(survey_id=task.pk, now=now)
+    Item.objects.update(open_slots=0)
+    seen = overview(survey=task)
+    assert seen.progress
+    assert (seen.progress.full, seen.large) == (full, full == 0)
+
+
+class TestCost:
+    def test_nothing_is_known_without_answers(self, task: Survey) -> None:
+        assert overview(survey=task).cost is None
+
+    def test_time_and_money(self, task: Survey, now: datetime) -> None:
+        collect(task, now)
+        Response.objects.update(seconds=720)
+        first = Response.objects.earliest("pk")
+        Response.objects.filter(pk=first.pk).update(seconds=None)
+        Aggregation.objects.update(summary={})
+        assert overview(survey=task, price=Decimal("0.5")).cost == Cost(
+            total="2.8 hours",
+            median="12 min 0 s",
+            unknown=1,
+            responses=15,
+            per_item=3.0,
+            time_per_item="33 min 36 s",
+            money=Decimal("7.5"),
+            money_per_item=Decimal("1.5"),
+        )
+
+    def test_imported_answers_have_no_time(self, task: Survey, now: datetime) -> None:
+        factories.answer(task, factories.ContributorFactory(survey=task), {"mood": "good"}, item=None, now=now)
+        assert overview(survey=task, price=Decimal(2)).cost == Cost(
+            total="",
+            median="",
+            unknown=1,
+            responses=1,
+            per_item=None,
+            time_per_item="",
+            money=Decimal(2),
+        )
+
+    @pytest.mark.parametrize(("seconds", "words"), [(60, "1 min 0 s"), (9e5, "250 hours"), (9e6, "2,500 hours")])
+    def test_long_times(self, survey: Survey, now: datetime, seconds: float, words: str) -> None:
+        factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "tea"}, now=now)
+        Response.objects.update(seconds=seconds)
+        cost = overview(survey=survey).cost
+        assert cost
+        assert cost.total == words
+
+
 def test_answers_that_no_longer_fit_are_left_out_of_the_chart(survey: Survey, now: datetime) -> None:
     factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "milk"}, now=now)
     factories.answer(survey, factories.ContributorFactory(survey=survey), {"drink": "tea"}, now=now)
@@ -147,9 +202,9 @@ def test_queries_do_not_grow(
 ) -> None:
     task = factories.mood_task(owner=alice, now=now, items=size)
     collect(task, now, people=4)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         seen = overview(survey=task)
     assert seen.responses == 4 * size < CHARTED
     Aggregation.objects.update(summary={})
-    with django_assert_num_queries(14):
+    with django_assert_num_queries(15):
         assert overview(survey=task).responses == seen.responses
