@@ -18,6 +18,7 @@ from exports.models import Release
 from exports.privacy.k_anonymity import Anonymity
 from exports.privacy.protection import Refused, protect
 from exports.privacy.pseudonyms import release_key
+from exports.reports import documents
 from exports.synthesis.seeds import seeds
 
 log = logging.getLogger(__name__)
@@ -40,6 +41,8 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         raise Refused("There is nothing to release: the survey has no answers.")
     paths = _written(tables, options.formats, to, report)
     made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths)
+    if options.documents:
+        made["documents"] = [manifest.document(path) for path in documents.write(made, to=to)]
     manifest.save(made, folder=to)
     return made
 
@@ -80,7 +83,7 @@ def build_queued(*, release_id: int, clock: Clock) -> None:
 def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
     release = Release.objects.select_related("survey").get(pk=claim.release_id)
     if aggregation.is_stale(survey=release.survey):
-        aggregation.aggregate_survey(survey_id=release.survey_id, now=clock())
+        _make_fresh(release, clock())
     with files.workshop(release_id=release.pk) as folder:
         try:
             made = build(release=release, to=folder, report=lambda done: claim.renew(now=clock(), progress=done))
@@ -88,6 +91,12 @@ def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
             claim.refuse(message=str(refusal), now=clock())
             return
         _publish(claim, made, folder, now=clock())
+
+
+def _make_fresh(release: Release, now: datetime) -> None:
+    if not aggregation.aggregate_survey(survey_id=release.survey_id, now=now):
+        # People went away while the numbers were worked out: what is there may still count them.
+        raise claims.Lost
 
 
 def _publish(claim: claims.Claim, made: Manifest, folder: Path, *, now: datetime) -> None:

@@ -1,10 +1,12 @@
 from datetime import datetime, timedelta
 
 import pytest
+from django.contrib.auth.models import User
 from django.utils import timezone
 
 from crowd import collection, recruitment, tasks
-from crowd.models import Assignment, Consensus, Response
+from crowd.models import Assignment, Consensus, Response, Round, Trust
+from surveys import publishing
 from surveys.models import Survey
 from tests import factories
 from tests.runtime_fixtures import eventually
@@ -30,6 +32,22 @@ def test_what_a_lost_message_left_behind_is_asked_for_again(task: Survey, now: d
     tasks.aggregate_stale()
     eventually(lambda: not Response.objects.filter(counted=False).exists())
     assert Consensus.objects.get().method == "auto"
+
+
+@pytest.mark.usefixtures("worker")
+def test_each_question_is_a_task_and_the_last_one_ends_the_round(alice: User, now: datetime) -> None:
+    survey = factories.SurveyFactory(owner=alice, per_item=True)
+    for order, name in enumerate(["mood", "tone", "pace"]):
+        factories.QuestionFactory(survey=survey, name=name, order=order)
+    item = factories.ItemFactory(survey=survey)
+    publishing.publish(survey=survey, by=alice, now=now)
+    answers = {"mood": "good", "tone": "bad", "pace": "good"}
+    factories.answer(survey, factories.ContributorFactory(survey=survey), answers, now=now, item=item)
+    tasks.aggregate_stale()
+    eventually(lambda: Trust.objects.exists() and not Round.objects.exists())
+    assert dict(Consensus.objects.values_list("question", "value")) == answers
+    assert set(Consensus.objects.values_list("method", flat=True)) == {"auto"}
+    assert Response.objects.get().counted
 
 
 @pytest.mark.django_db

@@ -170,6 +170,14 @@ def test_stale_numbers_are_worked_out_first(build: Order, labelled: Survey, now:
     assert not Aggregation.objects.get(survey=labelled).requested
 
 
+def test_nothing_is_built_from_numbers_that_change_all_the_time(
+    build: Order, labelled: Survey, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    aggregation.request(survey_id=labelled.pk)
+    monkeypatch.setattr(aggregation, "aggregate_survey", lambda **kwargs: False)
+    assert build(labelled).state == State.QUEUED
+
+
 def test_nothing_to_build(crowd: Survey, build: Order, now: datetime) -> None:
     release = build(crowd)
     before = contents(release)

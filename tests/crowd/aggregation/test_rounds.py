@@ -2,7 +2,7 @@ from datetime import datetime, timedelta
 
 import pytest
 
-from crowd import aggregation, recruitment
+from crowd import aggregation, evidence, recruitment
 from crowd.aggregation import due, rounds
 from crowd.imports import Row, import_answers
 from crowd.models import (
@@ -146,13 +146,13 @@ def test_a_request_while_trust_is_put_together(two: Survey, now: datetime, monke
     rounds.begin(survey_id=two.pk, now=now)
     assert fit(two, "mood", now)
     assert fit(two, "tone", now)
-    collect = rounds.collect
+    collect = evidence.collect
 
     def meanwhile(**kwargs: object) -> object:
         aggregation.request(survey_id=two.pk)
         return collect(**kwargs)  # type: ignore[arg-type] # passed through
 
-    monkeypatch.setattr(rounds, "collect", meanwhile)
+    monkeypatch.setattr("crowd.aggregation.rounds.collect", meanwhile)
     assert not aggregation.end(survey_id=two.pk, now=now)
     assert not Trust.objects.exists()
     assert aggregation.is_stale(survey=two)
