@@ -111,7 +111,8 @@ def _study_of_row(request: HttpRequest, match: ResolverMatch, number: str) -> in
         return None
     visible = Survey.objects.visible_to(request.user).values("pk")
     rows = apps.get_model(model)._default_manager.filter(pk=number, survey__in=visible)
-    return rows.values_list("survey_id", flat=True).first()
+    found: int | None = rows.values_list("survey_id", flat=True).first()
+    return found
 
 
 def _link(request: HttpRequest, title: str, icon: str, link: str) -> dict[str, Any]:
