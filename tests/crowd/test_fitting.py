@@ -114,6 +114,48 @@ def test_a_vote_weighs_the_trusted_more() -> None:
     assert fitting.vote(asked=question, answers=answers, weights={1: 0.9, 2: 0.1, 3: 0.1}).value == "green"
 
 
+def crowd(n_items: int, *, people: int = 20, right: float = 0.75) -> list[tuple[int, int, Any]]:
+    """Five of the people about each item; three answers are possible."""
+    rng = np.random.default_rng(5)
+    teas = ["green", "black", "mint"]
+    truth = rng.integers(3, size=n_items)
+    rows = []
+    for item in range(n_items):
+        for person in rng.choice(people, 5, replace=False).tolist():
+            code = truth[item] if rng.random() < right else rng.integers(3)
+            rows.append((item, person, teas[code]))
+    return rows
+
+
+def three_teas() -> Asked:
+    options = [{"value": tea, "label": tea.capitalize()} for tea in ("green", "black", "mint")]
+    return asked("single_choice", {"options": options})
+
+
+def test_a_fit_that_starts_from_an_earlier_one_comes_to_the_same_end() -> None:
+    rows, question = crowd(300), three_teas()
+    earlier = fitting.fit_question(asked=question, labels=labels(rows[:-100]), weights={}, seed=1)
+    before = {item: (opinion.value, opinion.confidence) for item, opinion in earlier.opinions.items()}
+    cold = fit(question, rows)
+    warm = fitting.fit_question(asked=question, labels=labels(rows), weights={}, seed=1, before=before)
+    assert warm.opinions.keys() == cold.opinions.keys()
+    for item, opinion in cold.opinions.items():
+        assert warm.opinions[item].value == opinion.value
+        assert warm.opinions[item].confidence == pytest.approx(opinion.confidence, abs=0.01)
+    assert warm.coefficient == cold.coefficient
+
+
+def test_a_start_knows_what_was_there_and_no_more() -> None:
+    kind = kinds.get("single_choice")
+    before = {1: ("green", 0.7), 2: ("petrol", 0.9), 3: (None, None), 4: ("mint", 1.0)}
+    shares = np.array([[0.5, 0.25, 0.25]] * 5)
+    start = fitting._start(kind, before, np.arange(5), shares, ["green", "black", "mint"])
+    assert np.isnan(start[[0, 2, 3]]).all()
+    assert start[1].tolist() == pytest.approx([0.7, 0.15, 0.15])
+    assert start[4].tolist() == pytest.approx([0, 0, 1])
+    assert np.nansum(start, axis=1) == pytest.approx([0, 1, 0, 0, 1])
+
+
 def test_distributions_have_text_for_keys() -> None:
     assert fitting.text_of("a") == "a"
     assert fitting.text_of(3) == "3"
