@@ -8,6 +8,7 @@ from django.contrib.auth.models import User as Account
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import path, reverse
 from django.utils import timezone
+from unfold.widgets import CHECKBOX_CLASSES
 
 from crowd import aggregation, careless_panel, careless_rule, carelessness
 from crowd.careless_panel import PER_PAGE, Panel
@@ -30,7 +31,7 @@ class RuleForm(forms.Form):
 
     indices = forms.MultipleChoiceField(
         label="Which indices count",
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": " ".join(CHECKBOX_CLASSES)}),
         error_messages={"required": "Choose at least one index."},
     )
     at_least = forms.IntegerField(

@@ -15,6 +15,7 @@ from django.db.models import QuerySet
 
 from crowd import carelessness
 from crowd.careless_rule import BY_RULE
+from crowd.carelessness import in_words
 from crowd.models import CarelessIndex, Contributor, ExclusionRule
 from crowd.quality.careless.index import About, fences
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
@@ -27,8 +28,6 @@ BARS = 10
 # So many different values have a bar each.
 FEW_VALUES = 12
 REASONS = 3
-SHARES = frozenset({"page_time", "attention"})
-COUNTS = frozenset({"longstring"})
 # Its limits are taken from the sample.
 VARIABILITY = "variability"
 SHORT = {
@@ -69,10 +68,12 @@ class Card:
 
 @dataclass(frozen=True)
 class Cell:
+    """`note` is the number of the note that says why there is no value; 0 where there is one."""
+
     label: str
     text: str
     flagged: bool
-    reason: str
+    note: int
 
 
 @dataclass(frozen=True)
@@ -100,6 +101,7 @@ class Panel:
     cards: list[Card]
     labels: list[str]
     rows: list[Row]
+    notes: list[str]
     n_rows: int
     chosen: str
     page: int
@@ -138,7 +140,7 @@ def panel(*, survey: Survey, rule: ExclusionRule | None, chosen: str = "", page:
     order = _order(kept, chosen)
     pages = max(-(-len(order) // PER_PAGE), 1)
     page = min(max(page, 1), pages)
-    shown = order[(page - 1) * PER_PAGE : page * PER_PAGE]
+    rows, notes = _rows(kept, order[(page - 1) * PER_PAGE : page * PER_PAGE], applying, set(out))
     return Panel(
         n_people=len(kept.people),
         n_flagged=int(caught.sum()),
@@ -149,19 +151,13 @@ def panel(*, survey: Survey, rule: ExclusionRule | None, chosen: str = "", page:
         by_rule=rule is not None,
         cards=cards,
         labels=[SHORT[kept.names[place]] for place in applying],
-        rows=_rows(kept, shown, applying, set(out)),
+        rows=rows,
+        notes=notes,
         n_rows=len(order),
         chosen=chosen,
         page=page,
         pages=pages,
     )
-
-
-def in_words(name: str, value: float) -> str:
-    """The value of an index as people read it."""
-    if name in SHARES:
-        return f"{value:.0%}"
-    return f"{value:.0f}" if name in COUNTS else f"{value:.2f}"
 
 
 def _kept(survey: Survey, about: Mapping[str, About]) -> _Kept:
@@ -245,24 +241,24 @@ def _bins(name: str, value: FloatArray, flagged: BoolArray) -> list[Bin]:
 # -- people ----------------------------------------------------------------------------------------------------------
 
 
-def _rows(kept: _Kept, shown: IntArray, applying: Sequence[int], out: set[int]) -> list[Row]:
+def _rows(kept: _Kept, shown: IntArray, applying: Sequence[int], out: set[int]) -> tuple[list[Row], list[str]]:
+    """The people to print; and, once each, the reasons why they lack a value."""
     people = kept.people[shown].tolist()
-    rows = CarelessIndex.objects.filter(contributor__in=people).exclude(reason="")
-    reasons = {(person, name): reason for person, name, reason in rows.values_list("contributor_id", "name", "reason")}
-    flags = kept.flagged[shown].sum(axis=1).tolist()
-    return [
-        Row(
-            contributor=person,
-            excluded=person in out,
-            flags=flags[k],
-            cells=[_cell(kept, int(shown[k]), place, reasons) for place in applying],
-        )
-        for k, person in enumerate(people)
-    ]
+    found = CarelessIndex.objects.filter(contributor__in=people).exclude(reason="").order_by("pk")
+    reasons = {(person, name): reason for person, name, reason in found.values_list("contributor_id", "name", "reason")}
+    notes: dict[str, int] = {}
+    rows = []
+    for k, person in enumerate(people):
+        cells = []
+        for place in applying:
+            reason = reasons.get((person, kept.names[place]))
+            note = notes.setdefault(reason, len(notes) + 1) if reason else 0
+            cells.append(_cell(kept, int(shown[k]), place, note))
+        rows.append(Row(person, person in out, int(kept.flagged[shown[k]].sum()), cells))
+    return rows, list(notes)
 
 
-def _cell(kept: _Kept, row: int, place: int, reasons: dict[tuple[int, str], str]) -> Cell:
+def _cell(kept: _Kept, row: int, place: int, note: int) -> Cell:
     name, value = kept.names[place], float(kept.value[row, place])
-    reason = reasons.get((int(kept.people[row]), name), "")
     text = "" if np.isnan(value) else in_words(name, value)
-    return Cell(SHORT[name], text, bool(kept.flagged[row, place]), reason)
+    return Cell(SHORT[name], text, bool(kept.flagged[row, place]), note)

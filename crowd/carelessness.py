@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -14,17 +14,41 @@ from crowd.careless_answers import Sheet, Stream, sheet, stream
 from crowd.models import Aggregation, CarelessIndex, Contributor
 from crowd.quality.careless import catalogue, checks, consistency, distance, runs, speed, spread
 from crowd.quality.careless.index import About, Index, inapplicable, presented
-from crowd.quality.careless.summary import Finding, Summary, told
+from crowd.quality.careless.summary import Finding, told
 from surveys.definition import Definition
 from surveys.measures.arrays import IntArray
 from surveys.models import Survey
 
 FIELDS = ["contributor", "name", "value", "flagged", "parts", "reason", "computed_at"]
 LONGEST_REASON = 200
+SHARES = frozenset({"page_time", "attention"})
+COUNTS = frozenset({"longstring"})
+# Parts of an index that are limits taken from the sample.
+LIMITS = ("usual from", "usual to")
 # A third of fewer answers says nothing of its own.
 LEAST_FOR_PARTS, PARTS = 9, 3
 NO_NUMBERS = "Does not apply, because no two questions ask for a number on the same scale."
 NO_ITEM_TWICE = "Does not apply, because people label different items, so that their answers cannot be compared."
+
+
+@dataclass(frozen=True)
+class Sign:
+    """One index of one person in words; `value` is empty where the `reason` says why there is none."""
+
+    label: str
+    value: str
+    detail: str
+    reason: str
+    flagged: bool
+    threshold: str
+
+
+@dataclass(frozen=True)
+class Told:
+    """What the indices say of one person: a sentence, and each by itself."""
+
+    sentence: str
+    signs: list[Sign]
 
 
 def assess(*, survey: Survey, now: datetime) -> None:
@@ -42,11 +66,20 @@ def assess(*, survey: Survey, now: datetime) -> None:
         columns.insert(model=CarelessIndex, fields=FIELDS, rows=rows)
 
 
-def findings(*, person: Contributor) -> Summary:
+def findings(*, person: Contributor) -> Told:
     """What each index says of one person, in the order of the catalogue; none before the first count."""
     kept = {row.name: row for row in person.careless_indices.all()}
     about = abouts(survey=person.survey)
-    return told([finding(about[name], kept[name]) for name in about if name in kept])
+    found = [_finding(about[name], kept[name]) for name in about if name in kept]
+    return Told(told(found).sentence, [_sign(one) for one in found])
+
+
+def in_words(name: str, value: float) -> str:
+    """The value of an index, or a part of it, as people read it."""
+    if name in SHARES:
+        return f"{value:.0%}"
+    text = f"{value:.0f}" if name in COUNTS else f"{value:.2f}"
+    return text.replace("-", "−")
 
 
 def abouts(*, survey: Survey) -> Mapping[str, About]:
@@ -54,17 +87,25 @@ def abouts(*, survey: Survey) -> Mapping[str, About]:
     return catalogue.of_tasks() if survey.per_item else catalogue.of_surveys()
 
 
-def finding(about: About, row: CarelessIndex) -> Finding:
+def as_applied(about: About, parts: dict[str, float]) -> About:
+    """With the limits that were taken from the sample, where `parts` tell them."""
+    if not parts.keys() >= set(LIMITS):
+        return about
+    low, high = (in_words(about.name, parts[name]) for name in LIMITS)
+    return replace(about, threshold=f"Below {low} or above {high} (Tukey's fences of this sample).")
+
+
+def _finding(about: About, row: CarelessIndex) -> Finding:
     """A kept index as it was found."""
     return Finding(as_applied(about, row.parts), row.value, row.reason, row.flagged, row.parts)
 
 
-def as_applied(about: About, parts: dict[str, float]) -> About:
-    """With the limits that were taken from the sample, where `parts` tell them."""
-    if {"usual from", "usual to"} <= parts.keys():
-        limits = f"Below {parts['usual from']:.2f} or above {parts['usual to']:.2f} (Tukey's fences of this sample)."
-        return replace(about, threshold=limits)
-    return about
+def _sign(found: Finding) -> Sign:
+    name = found.about.name
+    shown = {part: value for part, value in found.parts.items() if part not in LIMITS}
+    detail = ", ".join(f"{part} {value:.2f}".removesuffix(".00").replace("-", "−") for part, value in shown.items())
+    value = "" if found.value is None else in_words(name, found.value)
+    return Sign(found.about.label, value, detail if value else "", found.reason, found.flagged, found.about.threshold)
 
 
 def _of_survey(survey: Survey, definition: Definition) -> tuple[IntArray, list[Index]]:

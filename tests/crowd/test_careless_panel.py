@@ -103,14 +103,18 @@ def test_an_index_that_means_nothing_here_says_why_and_has_no_column(planted: Pl
     assert all(len(row.cells) == len(found.labels) for row in found.rows)
 
 
-def test_what_is_not_known_of_one_person_says_why(planted: Planted) -> None:
-    cells = {row.contributor: row.cells for row in seen(planted.survey).rows}
+def test_what_is_not_known_of_one_person_has_a_note_that_says_why(planted: Planted) -> None:
+    found = seen(planted.survey)
+    cells = {row.contributor: row.cells for row in found.rows}
     straight = {cell.label: cell for cell in cells[planted.people["straight"][0]]}
-    assert (straight["Even–odd"].text, straight["Even–odd"].reason) == (
-        "",
-        "The answers do not vary enough to correlate.",
+    assert straight["Even–odd"].text == ""
+    assert found.notes[straight["Even–odd"].note - 1] == "The answers do not vary enough to correlate."
+    assert (straight["Longest run"].text, straight["Longest run"].flagged, straight["Longest run"].note) == (
+        "10",
+        True,
+        0,
     )
-    assert (straight["Longest run"].text, straight["Longest run"].flagged) == ("10", True)
+    assert len(found.notes) == len(set(found.notes))
 
 
 def test_nobody(survey: Survey) -> None:
@@ -124,10 +128,3 @@ def test_another_study_is_not_shown(planted: Planted, survey: Survey, now: datet
     carelessness.assess(survey=survey, now=now)
     assert seen(survey).n_people == 1
     assert person.pk not in {row.contributor for row in seen(planted.survey, page=2).rows}
-
-
-@pytest.mark.parametrize(
-    ("name", "value", "words"), [("page_time", 0.5, "50%"), ("longstring", 12.0, "12"), ("even_odd", -0.4567, "-0.46")]
-)
-def test_in_words(name: str, value: float, words: str) -> None:
-    assert careless_panel.in_words(name, value) == words

@@ -186,12 +186,29 @@ class TestFindings:
         person = Contributor.objects.select_related("survey").get(pk=planted.people["fast"][0])
         with django_assert_num_queries(1):
             found = carelessness.findings(person=person)
-        assert [one.about.name for one in found.findings] == list(catalogue.of_surveys())
-        limits = next(one.about.threshold for one in found.findings if one.about.name == "variability")
-        assert limits.startswith("Below ")
-        assert limits.endswith("(Tukey's fences of this sample).")
+        assert [one.label for one in found.signs] == [about.label for about in catalogue.of_surveys().values()]
+        signs = {one.label: one for one in found.signs}
+        variability = signs["Variability of the answers (IRV)"]
+        assert variability.threshold.startswith("Below ")
+        assert variability.threshold.endswith("(Tukey's fences of this sample).")
+        assert "usual" not in variability.detail
+        fast = signs["Pages answered too fast to have been read"]
+        assert (fast.value, fast.detail, fast.reason, fast.flagged) == ("100%", "fast pages 4, pages 4", "", True)
         assert "indices beyond their threshold" in found.sentence
 
     def test_none_before_the_first_count(self, survey: Survey) -> None:
         person = factories.ContributorFactory(survey=survey)
-        assert carelessness.findings(person=person).findings == ()
+        assert carelessness.findings(person=person).signs == []
+
+    def test_what_is_not_known_says_why(self, planted: Planted) -> None:
+        person = Contributor.objects.get(pk=planted.people["straight"][0])
+        (sign,) = [one for one in carelessness.findings(person=person).signs if one.label == "Even–odd consistency"]
+        assert (sign.value, sign.detail, sign.flagged) == ("", "", False)
+        assert sign.reason == "The answers do not vary enough to correlate."
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "words"), [("page_time", 0.5, "50%"), ("longstring", 12.0, "12"), ("even_odd", -0.4567, "−0.46")]
+)
+def test_in_words(name: str, value: float, words: str) -> None:
+    assert carelessness.in_words(name, value) == words

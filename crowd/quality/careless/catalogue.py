@@ -23,7 +23,7 @@ def of_surveys() -> dict[str, About]:
         consistency.synonyms(_NOBODY),
         consistency.antonyms(_NOBODY),
         distance.mahalanobis(_NOBODY),
-        runs.longstring(_NOBODY),
+        runs.longstring(_NOBODY, page=[1, 1]),
         spread.variability(_NOBODY),
         checks.attention(passed=[], seen=[]),
     )

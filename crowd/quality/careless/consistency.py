@@ -52,7 +52,7 @@ def even_odd(answers: ArrayLike, *, scales: Sequence[Sequence[int]], threshold: 
         "Even–odd consistency",
         "−2r / (1 + r), at most 1: r correlates, over scales, the means of the person's even and odd answers; "
         "lengthened by Spearman–Brown; the sign turned, so that high is careless.",
-        f"Above {threshold:.2f}.",
+        f"Above {threshold:.2f}.".replace("-", "−"),
         "Johnson 2005; the limit: Jackson 1976; the sign: R package careless 1.2.0.",
         "Needs at least three scales, each measuring one thing; few scales make it coarse.",
     )
