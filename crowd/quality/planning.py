@@ -36,7 +36,7 @@ NEXT = dict(
 ASSUMED = "Those who come are taken to be like those who came, and to answer as much each."
 NO_GOLD = (
     "Too few known answers to tell how often most people agree on something wrong. Where they do, more people do not "
-    "help, and the figures are too high (by 3 to 17 points on eight public datasets, at five people per item): give "
+    "help, and the figures are too high (by 3 to 16 points on eight public datasets, at five people per item): give "
     f"at least {MIN_GOLD} of the answered items, chosen at random, a known answer."
 )
 ONE_ANSWER = "One answer per item has nothing to agree with."
