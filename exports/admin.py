@@ -19,6 +19,7 @@ from exports import links, manifest, requests, sharing_pages, tombstones
 from exports.models import Link, Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
 from exports.questions import exported
+from exports.reports.licences import LICENCES, NONE
 from exports.sharing_pages import confirm
 from exports.writers import WRITERS
 from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, is_staff, may_edit
@@ -88,6 +89,27 @@ class ReleaseForm(forms.Form):
         initial=True,
         help_text="Adds a column per question to the consensus: who said what, and how far that is believed.",
     )
+    documents = forms.BooleanField(
+        label="Add documents",
+        required=False,
+        initial=True,
+        help_text="A dataset card, a datasheet with the questions that you must answer, and descriptions for tools.",
+    )
+    licence = forms.ChoiceField(
+        required=False,
+        initial=NONE,
+        choices=[
+            (code, licence.name if code == NONE else f"{code}: {licence.name}") for code, licence in LICENCES.items()
+        ],
+        help_text="Under which licence others may use the dataset. It must fit the consent that people gave.",
+    )
+    citation = forms.CharField(
+        required=False,
+        max_length=500,
+        label="How to cite it",
+        help_text="Left empty: title, version and seed.",
+        widget=forms.TextInput,
+    )
     seed = forms.IntegerField(
         required=False,
         min_value=0,
@@ -106,7 +128,7 @@ class ReleaseForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seed"}
-        return {**given, "synthetic_rows": given["synthetic_rows"] or 0}
+        return {**given, "synthetic_rows": given["synthetic_rows"] or 0, "licence": given["licence"] or NONE}
 
     def take(self, error: ValidationError) -> None:
         """Show what `exports.requests` said at the field it is about."""
@@ -156,7 +178,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @display(description="files")
     def files(self, release: Release) -> str:
-        rows = [*release.manifest["files"], {"name": manifest.NAME}] if release.is_ready else []
+        rows = manifest.files(release) if release.is_ready else []
         return render_to_string("admin/exports/release/files.html", {"release": release, "rows": rows})
 
     @display(description="withdrawals")

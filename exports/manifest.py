@@ -21,10 +21,6 @@ from exports.rows import ANSWERS, CONSENSUS
 Manifest = dict[str, Any]
 
 NAME = "manifest.json"
-LICENCE = (
-    "The people who collected the data decide on its licence; Crowdseed claims no right in it. "
-    "It was given under the consent text below: use it for nothing else."
-)
 # What takes part in making the bytes: another version of one of these may make others.
 MAKERS = ("Faker", "numpy", "pandas", "pyarrow")
 NOTES = [
@@ -48,7 +44,9 @@ def describe(
         "consensus": _methods(release, tables),
         "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
         "files": [_file(path, tables) for path in paths],
-        "licence": LICENCE,
+        "licence": release.choices.licence,
+        "citation": release.choices.citation,
+        "documents": [],
         "notes": NOTES,
     }
 
@@ -114,12 +112,23 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
     rows = next(len(table.frame) for table in tables if table.name == path.name.partition(".")[0])
-    return {"name": path.name, "rows": rows, "bytes": path.stat().st_size, "sha256": digest}
+    return {**document(path), "rows": rows}
+
+
+def document(path: Path) -> dict[str, Any]:
+    """A file that holds no rows, by its name, size and hash."""
+    with path.open("rb") as file:
+        found = hashlib.file_digest(file, "sha256").hexdigest()
+    return {"name": path.name, "bytes": path.stat().st_size, "sha256": found}
+
+
+def files(release: Release) -> list[dict[str, Any]]:
+    """Every file of a ready release: the data, the documents, the manifest."""
+    return [*release.manifest["files"], *release.manifest.get("documents", []), {"name": NAME}]
 
 
 def digests(release: Release) -> dict[str, str]:
     """The SHA-256 of every file of a ready release, by name: these names and no others can be fetched."""
-    return {NAME: digest(release.manifest), **{file["name"]: file["sha256"] for file in release.manifest["files"]}}
+    hashed = [file for file in files(release) if file["name"] != NAME]
+    return {NAME: digest(release.manifest), **{file["name"]: file["sha256"] for file in hashed}}

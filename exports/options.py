@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from exports.reports.licences import NONE
+
 ROWS = ("answers", "consensus")
 # El Emam and Dankar 2008: 5 is the customary threshold where data leave the hands of those who collected them.
 SAFE_K = 5
@@ -24,7 +26,11 @@ class Options:
     k: int
     drop: tuple[str, ...]
     missing: bool
-    reasons: bool = True  # orders of an earlier version do not say
+    # Orders of an earlier version do not say.
+    reasons: bool = True
+    documents: bool = False
+    licence: str = NONE
+    citation: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

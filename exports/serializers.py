@@ -10,6 +10,7 @@ from rest_framework.reverse import reverse
 from exports import manifest
 from exports.models import Release
 from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K, SEED_SPAN
+from exports.reports.licences import LICENCES, NONE
 from exports.writers import WRITERS
 from surveys.models import Survey
 
@@ -79,6 +80,17 @@ class OptionsSerializer(Strict):
         default=True, help_text="In the consensus: a column per question that says in words why it is what it is."
     )
 
+    documents = serializers.BooleanField(
+        default=True,
+        help_text="Add the dataset card (README.md), a datasheet, datapackage.json, croissant.json and a DDI codebook.",
+    )
+    licence = serializers.ChoiceField(
+        tuple(LICENCES), default=NONE, help_text="Under which licence others may use the dataset, by SPDX identifier."
+    )
+    citation = serializers.CharField(
+        max_length=500, default="", allow_blank=True, help_text="How to cite it. Without it: title, version and seed."
+    )
+
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["synthetic_rows"] and attrs["synthetic_share"]:
             raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
@@ -143,7 +155,7 @@ class ReleaseSerializer(serializers.ModelSerializer[Release]):
     def get_files(self, release: Release) -> Any:
         if not release.is_ready:
             return []
-        found = [*release.manifest["files"], {"name": manifest.NAME}]
+        found = manifest.files(release)
         return FileSerializer([{**one, "url": self._url(release, one["name"])} for one in found], many=True).data
 
     def _url(self, release: Release, name: str) -> str:

@@ -42,7 +42,7 @@ class LinkForm(forms.Form):
 
     def __init__(self, release: Release, data: Any = None) -> None:
         super().__init__(data)
-        names = [file["name"] for file in release.manifest["files"]] + [manifest.NAME]
+        names = [file["name"] for file in manifest.files(release)]
         self.fields["name"].choices = [(name, name) for name in names]  # type: ignore[attr-defined] # a choice field
         self.fields["name"].initial = names[0]
         dress(self)

@@ -38,10 +38,11 @@ def _own_media(settings: Settings, tmp_path: Path) -> None:
 
 @pytest.fixture
 def order(alice: User, now: datetime) -> Order:
-    """Order a release, as Alice, without building it."""
+    """Order a release, as Alice, without building it; without the documents about it, unless asked for."""
 
     def made(survey: Survey, *, seed: int | None = 7, **options: Any) -> Release:
-        return requests.request_release(survey=survey, by=alice, options=options, seed=seed, now=now)
+        wanted = {"documents": False, **options}
+        return requests.request_release(survey=survey, by=alice, options=wanted, seed=seed, now=now)
 
     return made
 

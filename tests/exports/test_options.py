@@ -13,7 +13,11 @@ PLAIN = {
     "drop": [],
     "missing": False,
     "reasons": True,
+    "documents": False,
+    "licence": "none",
+    "citation": "",
 }
+LATER = {"reasons", "documents", "licence", "citation"}
 
 
 def options(**changes: object) -> Options:
@@ -25,7 +29,7 @@ def test_json_round_trip() -> None:
 
 
 def test_an_order_of_an_earlier_version() -> None:
-    assert Options.from_json({name: value for name, value in PLAIN.items() if name != "reasons"}) == options()
+    assert Options.from_json({name: value for name, value in PLAIN.items() if name not in LATER}) == options()
 
 
 @pytest.mark.parametrize(
@@ -49,7 +53,9 @@ def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected
         ({"rows": []}, "rows"),
         ({"rows": ["people"]}, "rows"),
         ({"rows": "answers"}, "rows"),
-        ({"formats": ["xlsx"]}, "formats"),
+        ({"formats": ["xls"]}, "formats"),
+        ({"licence": "my own"}, "licence"),
+        ({"citation": "x" * 501}, "citation"),
         ({"synthetic_rows": -1}, "synthetic_rows"),
         ({"synthetic_rows": MOST_SYNTHETIC + 1}, "synthetic_rows"),
         ({"synthetic_share": 1}, "synthetic_share"),

@@ -35,6 +35,9 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
         "drop": [],
         "missing": False,
         "reasons": True,
+        "documents": False,
+        "licence": "none",
+        "citation": "",
     }
     assert 0 <= release.seed < 2**53
     assert release.state == Release.State.QUEUED
@@ -77,7 +80,7 @@ def test_a_survey_that_was_never_published_has_no_columns(order: Order, alice: U
         ({"quasi_identifiers": ["age"], "drop": ["age"]}, "quasi_identifiers", "dropped"),
         ({"rows": ["consensus"]}, "rows", "labelling task"),
         ({"k": 0}, "k", "greater than or equal to 1"),
-        ({"formats": ["csv", "xlsx"]}, "formats", "not a valid choice"),
+        ({"formats": ["csv", "xls"]}, "formats", "not a valid choice"),
     ],
 )
 def test_what_the_survey_cannot_give(
