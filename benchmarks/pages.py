@@ -112,8 +112,8 @@ def addresses(survey: Survey) -> Iterator[tuple[str, str]]:
     for name in ("surveys/item", "crowd/contributor", "crowd/response"):
         yield f"list of {name.partition('/')[2]}s", f"/admin/{name}/?survey={survey.pk}"
     yield "responses, last page", f"/admin/crowd/response/?survey={survey.pk}&p=100"
-    yield "responses of models", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=model"
-    yield "responses made up", f"/admin/crowd/response/?survey={survey.pk}&origin__exact=synthetic"
+    yield "responses of models", f"/admin/crowd/response/?survey={survey.pk}&origin=model"
+    yield "responses made up", f"/admin/crowd/response/?survey={survey.pk}&origin=synthetic"
     yield "responses by time", f"/admin/crowd/response/?survey={survey.pk}&o=2"
     yield "items by key", f"/admin/surveys/item/?survey={survey.pk}&o=1"
     yield "items, searched", f"/admin/surveys/item/?survey={survey.pk}&q=i12345"

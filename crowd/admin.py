@@ -11,13 +11,12 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
 from knox.models import AuthToken
-from unfold.contrib.filters.admin import ChoicesDropdownFilter
 from unfold.forms import AdminPasswordChangeForm, UserChangeForm, UserCreationForm
 
 from crowd import admin_charts, carelessness, exclusion_pages, wording
 from crowd.counts.people import FLAGGED
 from crowd.explain import explanation
-from crowd.models import Contributor, Response, Trust
+from crowd.models import Contributor, Origin, Response, Trust
 from crowd.record import NEWEST, record
 from surveys.admin.base import CappedPaginator, ReadOnlyAdmin, SurveyFilter, is_staff, may_edit
 from surveys.admin.theme import ActionVariant, DropdownFilter, ModelAdmin, action, display
@@ -69,6 +68,18 @@ class FlagFilter(DropdownFilter):
 
     def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
         return queryset.filter(FLAGGED) if self.value() == "yes" else queryset
+
+
+class OriginFilter(DropdownFilter):
+    title = "origin"
+    parameter_name = "origin"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        return [(origin.value, str(origin.label)) for origin in Origin]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        rows: QuerySet[Any] = queryset
+        return rows.of_origin(self.value()) if self.value() in Origin.values else rows  # type: ignore[attr-defined] # responses
 
 
 class LeftOutFilter(DropdownFilter):
@@ -149,7 +160,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     """Answers are shown in words, by the version they were given to."""
 
     list_display = ["__str__", "submitted_at", "contributor", "item", "origin", "in_words"]
-    list_filter = [SurveyFilter, ("origin", ChoicesDropdownFilter)]
+    list_filter = [SurveyFilter, OriginFilter]
     # Not the survey: a join with it leads SQLite to sort all responses instead of taking the newest.
     list_select_related = ["contributor", "item"]
     list_before_template = "admin/crowd/before_list.html"

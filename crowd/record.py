@@ -96,7 +96,7 @@ def record(*, person: Contributor) -> Record:
         n=n,
         **_trusted(person, trust),
         confusions=_confusions(person, definition, rows),
-        timeline=timeline(mine),
+        timeline=timeline([row.submitted_at for row in rows]),
         pace=_pace(person, rows),
         recent=[_recent(row, definition) for row in rows[:RECENT]],
         capped=n > NEWEST,

@@ -92,8 +92,9 @@ def newer(survey: Survey, state: State) -> QuerySet[Response]:
 
 def all_responses(survey: Survey, state: State) -> responses.Responses:
     """What is kept and what is newer, together."""
-    new = responses.count(newer(survey, state))
-    return responses.plus(state.kept["responses"], new) if state.kept else new
+    kept = state.kept["responses"] if state.kept else None
+    new = responses.count(newer(survey, state), median=kept is None or kept["median"] is None)
+    return responses.plus(kept, new) if kept else new
 
 
 def _by_people(survey: Survey, asked: Asked) -> Labels:

@@ -1,14 +1,12 @@
 """Responses over time: by the hour while a study is young, by the day later."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
-from django.db.models import Count, QuerySet, TextField
+from django.db.models import TextField
 from django.db.models.functions import Cast, Substr
-
-from crowd.models import Response
 
 # A study younger than this is drawn by the hour.
 HOURLY = timedelta(days=2)
@@ -48,12 +46,11 @@ def by_day(moments: Mapping[str, int]) -> dict[str, int]:
     return dict(days)
 
 
-def timeline(responses: "QuerySet[Response]") -> Timeline:
-    """How many of `responses` came when."""
-    rows = responses.order_by().annotate(hour=hour_of("submitted_at")).values("hour")
-    counted = dict(rows.annotate(count=Count("pk")).values_list("hour", "count"))
-    young = len(counted) > 0 and _moment(max(counted)) - _moment(min(counted)) < HOURLY
-    return drawn(counted if young else by_day(counted))
+def timeline(moments: Collection[datetime]) -> Timeline:
+    """These moments as a line."""
+    hours = Counter(moment.astimezone(UTC).isoformat(sep=" ")[:HOUR] for moment in moments)
+    young = len(moments) > 0 and max(moments) - min(moments) < HOURLY
+    return drawn(hours if young else by_day(hours))
 
 
 def drawn(moments: Mapping[str, int]) -> Timeline:

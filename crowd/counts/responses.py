@@ -27,8 +27,8 @@ class Responses(TypedDict):
     median: float | None
 
 
-def count(rows: QuerySet[Response]) -> Responses:
-    """Count `rows`, of one survey; two queries."""
+def count(rows: QuerySet[Response], *, median: bool = True) -> Responses:
+    """Count `rows`, of one survey; two queries, or one without the median."""
     found: list[Any] = list(
         rows.order_by()
         .annotate(hour=hour_of("submitted_at"))
@@ -51,7 +51,7 @@ def count(rows: QuerySet[Response]) -> Responses:
         moments=hours if _is_young(first, last) else by_day(hours),
         timed=timed,
         seconds=round(sum(row["total"] for row in by_people), 1),
-        median=_median(rows, timed),
+        median=_median(rows, timed) if median else None,
     )
 
 

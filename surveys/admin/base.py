@@ -63,8 +63,19 @@ class ScopedAdmin(ModelAdmin):
         return int(getattr(holder, last if last == "pk" else f"{last}_id"))
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Any]:
+        rows: QuerySet[Any] = super().get_queryset(request)
+        if chosen := self._chosen(request):
+            # Of one study, that may be seen: the database finds its rows by their index, in their order.
+            return rows.filter(**{self.survey_path: visible_survey(request, chosen)})
         visible = Survey.objects.visible_to(request.user).values("pk")
-        return super().get_queryset(request).filter(**{f"{self.survey_path}__in": visible})
+        return rows.filter(**{f"{self.survey_path}__in": visible})
+
+    def _chosen(self, request: HttpRequest) -> str:
+        """The study whose list this is; empty on every other page."""
+        match = request.resolver_match
+        listed = match is not None and (match.url_name or "").endswith("_changelist")
+        pk = request.GET.get(SurveyFilter.parameter_name, "") if listed and SurveyFilter in self.list_filter else ""
+        return pk if pk.isdecimal() else ""
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)

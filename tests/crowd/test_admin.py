@@ -234,6 +234,14 @@ class TestResponsesAndPeople:
         for words in ("0.25 (0.10 to 0.50)", "1 of 4 right", "near chance", "<li>Guessing could do as well.</li>"):
             assert words in html
 
+    def test_answers_by_their_origin(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
+        model = factories.ContributorFactory(survey=rows[Survey], kind="model")
+        said = factories.answer(rows[Survey], model, {"mood": "bad"}, item=rows[Item], now=now)
+        Response.objects.filter(pk=said.pk).update(origin="model")
+        for origin, shown in (("human", [rows[Response]]), ("model", [said]), ("synthetic", [])):
+            page = f"{address(Response, 'changelist')}?survey={rows[Survey].pk}&origin={origin}"
+            assert list(as_user(alice).get(page).context["cl"].result_list) == shown
+
     def test_only_the_flagged(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
         flagged = factories.ContributorFactory(survey=rows[Survey])
         Trust.objects.create(contributor=flagged, flags=["too_fast"], computed_at=now)

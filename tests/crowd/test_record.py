@@ -130,5 +130,5 @@ def test_queries_do_not_grow(
     for item in task.items.all():
         factories.answer(task, person, {"mood": "good"}, item=item, now=now)
     aggregation.aggregate_survey(survey_id=task.pk, now=now)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         of(person)
