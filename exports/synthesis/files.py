@@ -5,14 +5,13 @@ import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pyarrow.csv
 import pyarrow.parquet as pq
 
 from exports.synthesis.arrays import plain, type_of
@@ -102,32 +101,36 @@ def _beside(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
 
 def as_csv(table: Any, first: bool) -> bytes:
     """Comma-separated values as exports/writers/csv.py has them: quotes where needed, no formulas, empty if missing."""
-    columns = {name: _csv_column(table[name].combine_chunks()) for name in table.column_names}
-    sink = BytesIO()
-    if first:
-        sink.write((",".join(_quoted(name) for name in columns) + "\n").encode())
-    options = pyarrow.csv.WriteOptions(include_header=False, quoting_style="none", batch_size=8192)
-    pyarrow.csv.write_csv(pa.table(columns), sink, options)
-    return sink.getvalue()
+    head = (",".join(_quoted(name) for name in table.column_names) + "\n").encode() if first else b""
+    cells = [_csv_column(table[name].combine_chunks()) for name in table.column_names]
+    cells[-1] = pc.binary_join_element_wise(cells[-1], "\n", "", null_handling="replace")
+    return head + _characters(pc.binary_join_element_wise(*cells, ",", null_handling="replace"))
 
 
 def as_jsonl(table: Any, first: bool) -> bytes:
     """An object per line, null where missing; dates as texts."""
-    columns = [_json_column(table[name].combine_chunks()) for name in table.column_names]
-    names = [json.dumps(name, ensure_ascii=False) + ": " for name in table.column_names]
     pieces: list[Any] = []
-    for place, (name, column) in enumerate(zip(names, columns, strict=True)):
-        pieces += [("{" if place == 0 else ", ") + name, column]
-    lines = pc.binary_join_element_wise(*[pa.scalar(one) if isinstance(one, str) else one for one in pieces], "}\n", "")
-    return "".join(lines.to_pylist()).encode()
+    for place, name in enumerate(table.column_names):
+        start = "{" if place == 0 else ", "
+        pieces += [pa.scalar(f"{start}{json.dumps(name, ensure_ascii=False)}: "), _json_column(table[name])]
+    return _characters(pc.binary_join_element_wise(*pieces, pa.scalar("}\n"), ""))
+
+
+def _characters(texts: Any) -> bytes:
+    """All texts one after the other: that is how an array of texts holds them."""
+    _, ends, data = texts.buffers()
+    first, last = np.frombuffer(ends, np.int32)[[texts.offset, texts.offset + len(texts)]]
+    return data.to_pybytes()[first:last] if data else b""
 
 
 def _csv_column(array: Any) -> Any:
     """Texts quoted and made safe: in their dictionary, where they have one."""
+    if type_of(array) == "datetime":
+        return pc.strftime(array, format="%Y-%m-%dT%H:%M:%S")
     if type_of(array) != "string":
-        return array
+        return pc.cast(array, pa.string())
     if pa.types.is_dictionary(array.type):
-        return pa.DictionaryArray.from_arrays(array.indices, _csv_texts(array.dictionary))
+        return plain(pa.DictionaryArray.from_arrays(array.indices, _csv_texts(array.dictionary)))
     return _csv_texts(array)
 
 
@@ -148,13 +151,15 @@ def _quoted(name: str) -> str:
 
 def _json_column(array: Any) -> Any:
     """Each cell as JSON."""
+    array = array.combine_chunks()
     type_ = type_of(array)
     if type_ == "string":
         words = pc.dictionary_encode(plain(array)) if not pa.types.is_dictionary(array.type) else array
         texts = pa.array([json.dumps(word, ensure_ascii=False) for word in words.dictionary.to_pylist()], pa.string())
         written = plain(pa.DictionaryArray.from_arrays(words.indices, texts))
     elif type_ == "number":
-        written = pa.array([None if x is None else repr(x) for x in array.to_pylist()], pa.string())
+        finite = pc.if_else(pc.is_finite(array), array, pa.scalar(None, pa.float64()))
+        written = pc.cast(finite, pa.string())
     elif type_ == "datetime":
         written = pc.strftime(array, format='"%Y-%m-%dT%H:%M:%S"')
     elif type_ == "date":

@@ -70,8 +70,13 @@ def _meant(error: Fault) -> list[Fault]:
     """The errors inside the alternative whose type fits: those of its parts, or of its limits."""
     inside = list(error.context or ())
     deeper = [one for one in inside if len(one.relative_path)]
-    fitting = deeper or [one for one in inside if one.validator != "type"]
+    fitting = deeper or [one for one in inside if one.validator != "type" and _could_be(one)]
     return fitting if len({one.schema_path[0] for one in fitting}) == 1 else []
+
+
+def _could_be(error: Fault) -> bool:
+    """A number was not meant to be one of a list of names."""
+    return error.validator != "enum" or isinstance(error.instance, str)
 
 
 def _shown(value: Any) -> str:
@@ -98,7 +103,9 @@ def _enum(error: Fault) -> str:
 
 def _required(error: Fault) -> str:
     missing = [name for name in error.validator_value if name not in error.instance]
-    return f"“{missing[0]}” is missing. Needed are: {', '.join(error.validator_value)}."
+    names = " and ".join(f"“{name}”" for name in missing)
+    verb = "are" if len(missing) > 1 else "is"
+    return f"{names} {verb} missing. Needed are: {', '.join(error.validator_value)}."
 
 
 def _additional(error: Fault) -> str:

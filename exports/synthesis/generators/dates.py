@@ -255,13 +255,13 @@ class Age(Generator):
 
 
 def back(days: IntArray, years: IntArray) -> IntArray:
-    """The same day so many years earlier; 29 February becomes 1 March where there is none."""
+    """The same day so many years earlier; 29 February becomes 28 February where there is none."""
     dates = days.astype("datetime64[D]")
     months = dates.astype("datetime64[M]")
-    inside = (dates - months.astype("datetime64[D]")).astype(np.int64)
-    result: IntArray = (months - (years * 12).astype("timedelta64[M]")).astype("datetime64[D]").astype(
-        np.int64
-    ) + inside
+    inside = dates - months.astype("datetime64[D]")
+    then = months - (years * 12).astype("timedelta64[M]")
+    last = (then + 1).astype("datetime64[D]") - 1
+    result: IntArray = np.minimum(then.astype("datetime64[D]") + inside, last).astype(np.int64)
     return result
 
 

@@ -141,6 +141,9 @@ class ForeignKey(Generator):
     def distinct(self) -> bool:
         return True
 
+    def resolved(self, columns: Mapping[str, Generator], types: Types, tables: Mapping[str, Types]) -> str:
+        return tables.get(self.table, {}).get(self.column, "string")
+
     def tables(self) -> frozenset[str]:
         return frozenset({self.table})
 

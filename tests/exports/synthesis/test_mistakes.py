@@ -1,0 +1,87 @@
+"""Errors on purpose."""
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pytest
+
+from exports.synthesis.mistakes import MISTAKES, spread_of
+from tests.exports.synthesis.blueprints import made, one_table, texts
+
+COLUMNS = {
+    "number": {"generator": "normal", "mean": 50, "sd": 10},
+    "integer": {"generator": "integer", "low": 1, "high": 99},
+    "string": {"generator": "person", "field": "name"},
+    "boolean": {"generator": "boolean", "probability": 0.5},
+    "date": {"generator": "date", "start": "2000-01-01", "end": "2009-12-31"},
+    "datetime": {"generator": "datetime", "start": "2000-01-01", "end": "2009-12-31"},
+}
+PAIRS = [(name, type_) for name, mistake in MISTAKES.items() for type_ in mistake.types]
+
+
+def both(type_: str, how: object, share: float = 0.2) -> tuple[pd.DataFrame, pd.DataFrame]:
+    column = {"name": "value", **COLUMNS[type_]}
+    return made(column), made({**column, "errors": {"share": share, "how": how}})
+
+
+@pytest.mark.parametrize(("name", "type_"), PAIRS)
+def test_an_error_is_labelled_and_nothing_else_changes(name: str, type_: str) -> None:
+    true, spoiled = both(type_, [name])
+    wrong = spoiled["value.error"].notna()
+    assert set(spoiled["value.error"][wrong]) == {name}
+    assert (true["value"].astype(object) != spoiled["value"].astype(object)).tolist() == wrong.tolist()
+    assert spoiled["value"].dtype == true["value"].dtype
+    assert wrong.mean() == pytest.approx(0.2 if name != "day_month" else 0.2 * 11 / 30, abs=0.05)
+
+
+def test_outliers_lie_far_out() -> None:
+    true, spoiled = both("number", ["outlier"])
+    wrong = spoiled["value.error"].notna()
+    distance = (spoiled["value"] - true["value"]).abs()[wrong]
+    assert distance.min() > 45
+    assert distance.max() < 110
+
+
+def test_ways_come_by_weight() -> None:
+    _, spoiled = both("string", {"typo": 3, "case": 1}, share=1)
+    counts = spoiled["value.error"].value_counts(normalize=True)
+    assert counts["typo"] == pytest.approx(0.75, abs=0.05)
+
+
+def test_a_category_becomes_another() -> None:
+    column = {
+        "name": "value",
+        "generator": "categorical",
+        "values": ["a", "b"],
+        "errors": {"share": 1, "how": ["other_value"]},
+    }
+    spoiled = made(column)
+    assert set(spoiled["value"]) == {"a", "b"}
+    assert spoiled["value.error"].notna().all()
+
+
+def test_a_missing_cell_has_no_error() -> None:
+    column = {"name": "value", **COLUMNS["number"], "missing": 0.5, "errors": {"share": 1, "how": ["sign"]}}
+    table = made(column)
+    assert (table["value"].isna() == table["value.error"].isna()).all()
+
+
+def test_the_spread_is_robust() -> None:
+    values = np.append(np.random.default_rng(1).normal(0, 2, 5000), [1e9])
+    assert spread_of(pa.array(values)) == pytest.approx(2, abs=0.1)
+    assert spread_of(pa.array([1.0, 1.0])) == 1
+    assert spread_of(pa.array(["a"])) == 1
+
+
+@pytest.mark.parametrize(
+    ("errors", "words"),
+    [
+        ({"share": 0.1, "how": ["typo"]}, "“typo” is no error of the type number. There are: outlier, tenfold, sign."),
+        ({"share": 0.1, "how": {"sign": 0}}, "The weights of “how” are all 0."),
+        ({"share": 0.1, "how": ["typos"]}, "'typos' is not allowed. Did you mean typo?"),
+        ({"share": 0.1}, "“how” is missing."),
+    ],
+)
+def test_errors_that_cannot_be(errors: dict, words: str) -> None:
+    [problem] = texts(one_table({"name": "value", **COLUMNS["number"], "errors": errors}))
+    assert words in problem
