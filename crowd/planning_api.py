@@ -9,7 +9,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from crowd import plans
-from crowd.plans import MOST_ITEMS, MOST_PER_ITEM, SEEDS, Advice, Wanted
+from crowd.plans import MOST_CODES, MOST_ITEMS, MOST_PER_ITEM, SEEDS, Advice, Wanted
 from surveys.api import SurveyView
 from surveys.definition import Asked
 from surveys.models import Survey
@@ -92,7 +92,7 @@ class PlanView(SurveyView):
 def _asked(survey: Survey, name: str | None) -> Asked:
     questions = {asked.name: asked for asked in plans.questions(survey=survey)}
     if not questions:
-        sentence = "A plan needs a published question about items whose answers are few and fixed. Ask one first."
+        sentence = f"A plan needs a published question about items with 2 to {MOST_CODES} fixed answers. Ask one first."
         raise serializers.ValidationError({"question": [sentence]})
     if name is None:
         return next(iter(questions.values()))

@@ -20,6 +20,8 @@ SAMPLED = 5_000
 # Of these at most so many are of items with a known answer, which show how often the crowd is misled.
 MOST_KNOWN = 500
 CHUNK = 500
+# A confusion matrix of more answers than this is not known from a pilot, and takes too long to simulate.
+MOST_CODES = 20
 # What may be asked for. Beyond fifteen people per item none of the public datasets gains anything.
 MOST_PER_ITEM, MOST_ITEMS, SEEDS = 15, 100_000_000, 2**32
 
@@ -74,10 +76,10 @@ class _Read:
 
 
 def questions(*, survey: Survey) -> list[Asked]:
-    """The published questions that can be planned for: about items, with answers that are few and fixed."""
+    """The published questions that can be planned for: about items, with 2 to MOST_CODES possible answers."""
     version = survey.versions.order_by("-number").first()
     measured = aggregation.measured(version.content) if version else []
-    return [asked for asked in measured if len(kinds.get(asked.kind).codes(asked.config) or ()) > 1]
+    return [asked for asked in measured if 1 < len(kinds.get(asked.kind).codes(asked.config) or ()) <= MOST_CODES]
 
 
 def advise(*, survey: Survey, asked: Asked, wanted: Wanted) -> Advice:

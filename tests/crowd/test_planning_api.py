@@ -58,7 +58,7 @@ def test_what_is_wrong_is_said_by_field(task: Survey, alice: User, wrong: dict[s
 
 def test_another_question(task: Survey, survey: Survey, alice: User) -> None:
     assert problem(get(alice, task, question="gone"), 400)["errors"] == {"question": ["Plan for one of these: mood."]}
-    assert "few and fixed" in problem(get(alice, survey), 400)["errors"]["question"][0]
+    assert "2 to 20 fixed answers" in problem(get(alice, survey), 400)["errors"]["question"][0]
 
 
 def test_it_is_documented(alice: User) -> None:

@@ -98,6 +98,11 @@ def test_answers_that_the_question_no_longer_has(pilot: Survey, now: datetime) -
     assert advise(survey=pilot, asked=mood(pilot), wanted=Wanted(most=1)).pilot.people == 5
 
 
+def test_answers_to_other_questions_are_none_to_this(pilot: Survey) -> None:
+    Response.objects.filter(contributor=pilot.contributors.all()[0]).update(answers={"other": "good"})
+    assert advise(survey=pilot, asked=mood(pilot), wanted=Wanted(most=1)).pilot.people == 5
+
+
 def test_how_long_it_takes(pilot: Survey) -> None:
     Response.objects.update(seconds=36.0)
     found = advise(survey=pilot, asked=mood(pilot), wanted=Wanted(items=100, most=2))
@@ -137,6 +142,8 @@ class TestSampled:
 def test_what_can_be_planned_for(task: Survey, survey: Survey, alice: User, now: datetime) -> None:
     factories.QuestionFactory(survey=task, name="note", kind="free_text", config={}, order=2)
     factories.QuestionFactory(survey=task, name="score", kind="rating", config={"low": 1, "high": 5}, order=3)
+    many = {"options": [{"value": f"v{n}", "label": f"V{n}"} for n in range(21)]}
+    factories.QuestionFactory(survey=task, name="many", config=many, order=4)
     publishing.publish(survey=task, by=alice, now=now)
     assert [asked.name for asked in plans.questions(survey=task)] == ["mood", "score"]
     assert plans.questions(survey=survey) == []

@@ -145,6 +145,12 @@ def test_answers_that_do_not_count(task: Survey, now: datetime) -> None:
     assert of_page(task)[first(task).pk, "mood"] == in_release(task) == "Both said Good."
 
 
+def test_answers_to_other_questions_are_none_to_this(task: Survey, now: datetime) -> None:
+    say(task, now, "mood", "good", "good")
+    say(task, now, "other", "bad")
+    assert of_page(task) == {(first(task).pk, "mood"): "Both said Good."}
+
+
 def test_what_was_taken_back_since(task: Survey, now: datetime) -> None:
     say(task, now, "mood", "good")
     task.responses.all().delete()
