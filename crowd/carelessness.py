@@ -1,6 +1,7 @@
 """Careless-response indices of everybody who answered: computed from the answers, kept per person and index."""
 
 import json
+import math
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -62,7 +63,7 @@ def assess(*, survey: Survey, now: datetime) -> None:
         Aggregation.objects.select_for_update().filter(survey=survey).first()
         left = set(survey.contributors.select_for_update(no_key=True).values_list("pk", flat=True))
         CarelessIndex.objects.filter(contributor__survey=survey).delete()
-        rows = (row for index in indices for row in _rows(people, index, now) if row[0] in left)
+        rows = (row for row in _rows(people, indices, now) if row[0] in left)
         columns.insert(model=CarelessIndex, fields=FIELDS, rows=rows)
 
 
@@ -102,7 +103,7 @@ def _finding(about: About, row: CarelessIndex) -> Finding:
 
 def _sign(found: Finding) -> Sign:
     name = found.about.name
-    shown = {part: value for part, value in found.parts.items() if part not in LIMITS}
+    shown = {part: value for part, value in sorted(found.parts.items()) if part not in LIMITS}
     detail = ", ".join(f"{part} {value:.2f}".removesuffix(".00").replace("-", "−") for part, value in shown.items())
     value = "" if found.value is None else in_words(name, found.value)
     return Sign(found.about.label, value, detail if value else "", found.reason, found.flagged, found.about.threshold)
@@ -167,13 +168,14 @@ def _inapplicable(about: Mapping[str, About], names: tuple[str, ...], reason: st
     return [inapplicable(about[name], reason, people=people) for name in names]
 
 
-def _rows(people: IntArray, index: Index, now: datetime) -> Iterator[tuple[Any, ...]]:
+def _rows(people: IntArray, indices: list[Index], now: datetime) -> Iterator[tuple[Any, ...]]:
+    """Person by person, so that those of one lie together: the panel reads them so."""
     moment = connection.ops.adapt_datetimefield_value(now)
-    values, flagged = np.round(index.value, 6).tolist(), index.flagged.tolist()
-    parts = np.round(index.parts, 6).tolist()
+    tables = [(np.round(index.value, 6).tolist(), np.round(index.parts, 6).tolist()) for index in indices]
     for place, person in enumerate(people.tolist()):
-        named = zip(index.part_names, parts[place], strict=True)
-        known = {name: value for name, value in named if np.isfinite(value)}
-        reason = index.reason[place][:LONGEST_REASON]
-        value = None if reason else values[place]
-        yield person, index.about.name, value, flagged[place], json.dumps(known), reason, moment
+        for index, (values, parts) in zip(indices, tables, strict=True):
+            named = zip(index.part_names, parts[place], strict=True)
+            known = json.dumps({name: value for name, value in named if math.isfinite(value)})
+            reason = index.reason[place][:LONGEST_REASON]
+            value = None if reason else values[place]
+            yield person, index.about.name, value, bool(index.flagged[place]), known, reason, moment
