@@ -41,7 +41,7 @@ def dense(key: IntArray, size: int) -> tuple[IntArray, int]:
         there[key] = True
         number = np.cumsum(there) - 1
         return number[key], int(number[-1]) + 1 if size else 0
-    number, found = pd.factorize(key)
+    number, found = pd.factorize(key, sort=True)
     return number.astype(np.int64), len(found)
 
 
