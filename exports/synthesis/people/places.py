@@ -6,8 +6,6 @@ from functools import lru_cache
 from itertools import islice
 from typing import Any
 
-from faker.generator import Generator
-
 from exports.synthesis.people.words import Formats, faker, has, source, works
 
 MOST = 1000
@@ -62,7 +60,7 @@ def has_states(locale: str) -> bool:
     return any(places(locale).states)
 
 
-def _real(generator: Generator) -> Iterator[tuple[str, str, str]] | None:
+def _real(generator: Any) -> Iterator[tuple[str, str, str]] | None:
     """Cities as they are, with postcode and province: Italy's provider lists them."""
     listed: dict[str, Any] = {}
     for provider in generator.providers:

@@ -15,7 +15,6 @@ import numpy as np
 import pyarrow as pa
 from faker import Faker
 from faker.config import AVAILABLE_LOCALES
-from faker.generator import Generator
 from faker.providers import BaseProvider
 
 from exports.synthesis.arrays import Array, coded, scattered
@@ -104,13 +103,13 @@ def group_of(token: str) -> str:
 
 
 @lru_cache(maxsize=64)
-def faker(locale: str) -> Generator:
-    """Faker for one locale, from one start: the same words in every process."""
-    generator: Generator = Faker(locale).factories[0]
+def faker(locale: str) -> Any:
+    """Faker's generator for one locale: the same words in every process. Its methods exist at run time only."""
+    generator = Faker(locale).factories[0]
     for provider in generator.providers:
         cities = getattr(provider, "cities", None)
         if isinstance(cities, list):  # in one locale made from a set, so in another order in every process
-            provider.cities = sorted(cities)  # type: ignore[attr-defined]
+            provider.cities = sorted(cities)
     return generator
 
 
@@ -166,7 +165,7 @@ class _Run:
 
 def _watched(method: Callable[[], Any]) -> _Run:
     """One call, and the first choice that it made."""
-    provider: Any = method.__self__  # type: ignore[attr-defined]
+    provider: Any = method.__self__
     seen: list[tuple[Any, Any]] = []
     usual = provider.random_element
 

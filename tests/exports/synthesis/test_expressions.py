@@ -22,7 +22,7 @@ COLUMNS = {
 }
 ROWS_OF = [{name: array[row].as_py() for name, array in COLUMNS.items()} for row in range(ROWS)]
 
-number = st.deferred(
+number: Any = st.deferred(
     lambda: (
         st.integers(-3, 3)
         | st.floats(-3, 3).map(lambda x: round(x, 2))
@@ -34,9 +34,9 @@ number = st.deferred(
         | st.tuples(truth, number, number).map(lambda t: {"if": list(t)})
     )
 )
-text = st.sampled_from(["a", "b", "", {"var": "text"}, {"var": "class"}])
-value = number | text | st.just({"var": "truth"}) | st.booleans()
-truth = st.deferred(
+text: Any = st.sampled_from(["a", "b", "", {"var": "text"}, {"var": "class"}])
+value: Any = number | text | st.just({"var": "truth"}) | st.booleans()
+truth: Any = st.deferred(
     lambda: (
         st.booleans()
         | st.sampled_from(list(COLUMNS)).map(lambda name: {"answered": name})
@@ -54,7 +54,7 @@ truth = st.deferred(
 def same(a: Any, b: Any) -> bool:
     if isinstance(a, float) or isinstance(b, float):
         return a is not None and b is not None and math.isclose(a, b, rel_tol=1e-9, abs_tol=1e-9)
-    return a == b
+    return bool(a == b)
 
 
 @given(st.one_of(number, truth))

@@ -2,6 +2,7 @@
 
 import json
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -65,7 +66,11 @@ def test_a_file_holds_what_the_frame_holds(suffix: str, tmp_path: Path) -> None:
     path = tmp_path / f"survey.{suffix}"
     written = write(read(SURVEY), {"answers": path}, rows=300, seed=5)
     frame = synthesise(SURVEY, rows=300, seed=5)["answers"]
-    readers = {"csv": pd.read_csv, "jsonl": lambda p: pd.read_json(p, lines=True), "parquet": pd.read_parquet}
+    readers: dict[str, Any] = {
+        "csv": pd.read_csv,
+        "jsonl": lambda p: pd.read_json(p, lines=True),
+        "parquet": pd.read_parquet,
+    }
     table = readers[suffix](path)
     assert written.rows == {"answers": 300}
     assert written.bytes == path.stat().st_size

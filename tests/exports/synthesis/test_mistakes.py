@@ -1,5 +1,7 @@
 """Errors on purpose."""
 
+from typing import Any
+
 import numpy as np
 import pandas as pd
 import pyarrow as pa
@@ -8,7 +10,7 @@ import pytest
 from exports.synthesis.mistakes import MISTAKES, spread_of
 from tests.exports.synthesis.blueprints import made, one_table, texts
 
-COLUMNS = {
+COLUMNS: dict[str, dict[str, Any]] = {
     "number": {"generator": "normal", "mean": 50, "sd": 10},
     "integer": {"generator": "integer", "low": 1, "high": 99},
     "string": {"generator": "person", "field": "name"},

@@ -13,6 +13,7 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from exports.management.commands import synthesise
+from exports.synthesis.blueprint import read
 from tests.exports.synthesis.blueprints import one_table
 
 EXAMPLES = Path("examples/synthesise")
@@ -129,6 +130,6 @@ def test_long_work_shows_its_progress(tmp_path: Path, monkeypatch: pytest.Monkey
 
 
 def test_only_much_work_is_shared() -> None:
-    blueprint = synthesise.read(EXAMPLES / "names-and-ages.yaml")
+    blueprint = read(EXAMPLES / "names-and-ages.yaml")
     assert synthesise._workers(blueprint, None) == 1
     assert synthesise._workers(blueprint, 10_000_000) == min(4, os.cpu_count() or 1)

@@ -1,5 +1,7 @@
 """What every generator promises. A new one gets these tests by standing in the registry, and one example here."""
 
+from typing import Any
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from exports.synthesis.world import World
 from tests.exports.synthesis.blueprints import one_table
 
 NORMAL = {"generator": "normal", "mean": 5, "sd": 1}
-EXAMPLES = {
+EXAMPLES: dict[str, dict[str, Any]] = {
     "sequence": {},
     "uuid": {},
     "pattern": {"pattern": "C-####-??"},
@@ -46,7 +48,7 @@ SHOPS = {
     "rows": 9,
     "columns": [{"name": "shop", "generator": "sequence"}, {"name": "town", "generator": "person", "field": "city"}],
 }
-OTHERS = [
+OTHERS: list[dict[str, Any]] = [
     {"name": "shop", "generator": "foreign_key", "table": "shops", "column": "shop"},
     {"name": "sex", "generator": "categorical", "values": ["f", "m"]},
     {"name": "day", "generator": "date", "start": "2025-01-01", "end": "2025-12-31"},
@@ -62,7 +64,7 @@ def document(name: str, **more: object) -> dict:
 
 @pytest.fixture(params=[generator.NAME for generator in GENERATORS])
 def name(request: pytest.FixtureRequest) -> str:
-    return request.param
+    return str(request.param)
 
 
 def test_its_example_is_valid(name: str) -> None:

@@ -1,11 +1,11 @@
 """People: everything in a row is about the same one."""
 
 import re
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
-from faker import Faker
 
 from exports.synthesis.people.person import PUBLIC
 from exports.synthesis.people.words import faker
@@ -14,8 +14,17 @@ from tests.exports.synthesis.blueprints import made
 FIELDS = [{"name": field, "generator": "person", "field": field} for field in PUBLIC]
 
 
-def people(locale: object, *, rows: int = 500, without: tuple[str, ...] = ()) -> pd.DataFrame:
-    return made(*(field for field in FIELDS if field["name"] not in without), rows=rows, locale=locale)
+def person_provider() -> Any:
+    generator: Any = faker("en_US")
+    return generator.first_name_female.__self__
+
+
+def rows(table: pd.DataFrame) -> list[Any]:
+    return list(table.itertuples())
+
+
+def people(locale: object, *, size: int = 500, without: tuple[str, ...] = ()) -> pd.DataFrame:
+    return made(*(field for field in FIELDS if field["name"] not in without), rows=size, locale=locale)
 
 
 @pytest.mark.parametrize(
@@ -23,7 +32,7 @@ def people(locale: object, *, rows: int = 500, without: tuple[str, ...] = ()) ->
 )
 def test_a_row_fits_together(locale: str) -> None:
     table = people(locale)
-    for row in table.itertuples():
+    for row in rows(table):
         assert row.first_name in row.name
         assert row.last_name in row.name
         assert row.city in row.address
@@ -44,16 +53,17 @@ def test_the_email_is_the_name_in_plain_letters() -> None:
 
 
 def test_first_names_fit_the_gender() -> None:
-    table = people("en_US", rows=2000)
-    provider = faker("en_US").first_name_female.__self__
+    table = people("en_US", size=2000)
+    provider = person_provider()
     lists = {"female": provider.first_names_female, "male": provider.first_names_male}
-    assert all(row.first_name in lists[row.gender] for row in table.itertuples())
+    assert all(row.first_name in lists[row.gender] for row in rows(table))
     assert (table["gender"] == "female").mean() == pytest.approx(0.5, abs=0.04)
 
 
 def test_a_postcode_lies_in_its_state() -> None:
     table = people("en_US")
-    ranges = Faker("en_US").factories[0].city.__self__.states_postcode
+    generator: Any = faker("en_US")
+    ranges = generator.city.__self__.states_postcode
     for state, postcode in zip(table["state"], table["postcode"], strict=True):
         low, high = ranges[state]
         assert low <= int(postcode) <= high
@@ -61,19 +71,20 @@ def test_a_postcode_lies_in_its_state() -> None:
 
 def test_in_italy_city_postcode_and_province_are_real() -> None:
     table = people("it_IT")
-    known = faker("it_IT").city.__self__.cap_city_province
-    assert all([row.city, row.state] in [list(one) for one in known[row.postcode]] for row in table.itertuples())
+    generator: Any = faker("it_IT")
+    known = generator.city.__self__.cap_city_province
+    assert all([row.city, row.state] in [list(one) for one in known[row.postcode]] for row in rows(table))
 
 
 def test_names_come_as_often_as_in_faker() -> None:
-    table = people("en_US", rows=20_000)
-    weights = faker("en_US").last_name.__self__.last_names
+    table = people("en_US", size=20_000)
+    weights = person_provider().last_names
     share = weights["Smith"] / sum(weights.values())
     assert (table["last_name"] == "Smith").mean() == pytest.approx(share, abs=0.004)
 
 
 def test_locales_mix_by_weight() -> None:
-    table = people({"en_US": 3, "ja_JP": 1}, rows=4000)
+    table = people({"en_US": 3, "ja_JP": 1}, size=4000)
     japanese = table["locale"] == "ja_JP"
     assert japanese.mean() == pytest.approx(0.25, abs=0.03)
     assert not table[japanese]["name"].str.contains("[A-Za-z]").any()
@@ -91,7 +102,7 @@ def test_another_field_changes_no_other() -> None:
 
 
 def test_there_are_many_different_people() -> None:
-    table = people("en_US", rows=5000)
+    table = people("en_US", size=5000)
     assert table["name"].nunique() > 4500
     assert table["address"].nunique() > 4990
     assert np.mean(table["job"].value_counts() < 40) > 0.99

@@ -7,7 +7,8 @@ from exports.synthesis.people.words import LOCALES, Formats, Patterns, Words, fa
 
 
 def drawn(locale: str, token: str, size: int = 300) -> list[str]:
-    return source(locale, token).draw(np.random.default_rng(1), size).to_pylist()
+    made: list[str] = source(locale, token).draw(np.random.default_rng(1), size).to_pylist()
+    return made
 
 
 def test_a_list_is_read_with_its_weights() -> None:
