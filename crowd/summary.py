@@ -4,7 +4,7 @@ What is kept was true of the responses that were counted then; a page adds the f
 """
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any, TypedDict
 
 import numpy as np
@@ -67,8 +67,12 @@ def take(*, survey: Survey, now: datetime) -> None:
         rows += groups.count(survey=survey, asked=question, said=said, groupings=parts, now=now)
     found = _counted(survey, asked, matrices, now)
     with transaction.atomic():
+        Aggregation.objects.get_or_create(survey=survey)
+        kept = Aggregation.objects.select_for_update().get(survey=survey)
+        if kept.summary.get("taken_at", "") > found["taken_at"]:
+            return  # a later fit was faster
         groups.replace(survey=survey, rows=rows)
-        Aggregation.objects.update_or_create(survey=survey, defaults={"summary": found})
+        Aggregation.objects.filter(pk=kept.pk).update(summary=found)
 
 
 def state(survey: Survey) -> State:
@@ -109,7 +113,7 @@ def _counted(survey: Survey, asked: list[Asked], matrices: dict[str, matrix.Matr
     newest: int | None = counted.order_by().aggregate(newest=Max("pk"))["newest"]
     return Summary(
         shape=SHAPE,
-        taken_at=now.isoformat(),
+        taken_at=now.astimezone(UTC).isoformat(timespec="microseconds"),
         newest=newest or 0,
         responses=responses.count(counted),
         progress=progress.count(survey),

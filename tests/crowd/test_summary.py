@@ -91,6 +91,13 @@ def test_who_withdraws_is_gone_after_the_next_fit(task: Survey, now: datetime) -
     assert seen(task) == (10, 10)
 
 
+def test_an_earlier_summary_does_not_replace_a_later_one(task: Survey, now: datetime) -> None:
+    collect(task, now)
+    fit(task, now)
+    summary.take(survey=task, now=now - timedelta(minutes=1))
+    assert summary.state(task).taken_at == now
+
+
 def test_another_shape_is_not_read(task: Survey, now: datetime) -> None:
     collect(task, now)
     fit(task, now)
