@@ -50,7 +50,8 @@ class Method:
     reason: str
 
 
-MODEL = "auto"  # the name of the method that confidence comes from a model by
+# What a fit by models is called: its confidence is a probability, which a share of votes is not.
+MODEL = "auto"
 WEIGHTED_VOTE = Method(
     "weighted vote", "Each answer counts by the trust in the person who gave it; the answers are too many to list."
 )

@@ -110,7 +110,7 @@ def test_gold_that_an_import_changes_makes_a_survey_due(answered: Survey, now: d
         imported(mood)
         assert aggregation.is_stale(survey=answered)
         assert aggregation.stale_surveys(now=later) == [answered.pk]
-        assert aggregation.aggregate_survey(survey_id=answered.pk, now=later - due.PAUSE)
+        assert aggregation.aggregate_survey(survey_id=answered.pk, now=later - timedelta(minutes=30))
         right = set(Contributor.objects.values_list("trust__gold_seen", "trust__gold_right"))
         assert right == {(1, mood == "good")}
     imported("good")
