@@ -27,11 +27,7 @@ def of_surveys() -> dict[str, About]:
         spread.variability(_NOBODY),
         checks.attention(passed=[], seen=[]),
     )
-    usual = "Outside Tukey's fences of the sample: 1.5 interquartile ranges beyond its quartiles."
-    return {
-        index.about.name: replace(index.about, threshold=usual) if index.about.name == "variability" else index.about
-        for index in found
-    }
+    return {index.about.name: _as_used(index.about) for index in found}
 
 
 def of_tasks() -> dict[str, About]:
@@ -42,3 +38,14 @@ def of_tasks() -> dict[str, About]:
         speed.label_speed(person=_NO_ROWS, seconds=[], n_people=0),
     )
     return of_surveys() | {index.about.name: index.about for index in otherwise}
+
+
+def _as_used(about: About) -> About:
+    """With what is done before the index, or differs from sample to sample."""
+    if about.name == "variability":
+        usual = "Outside Tukey's fences of the sample: 1.5 interquartile ranges beyond its quartiles."
+        return replace(about, threshold=usual)
+    if about.name == "even_odd":
+        before = " A scale is what is asked alike on one page; questions that run against their scale are turned round."
+        return replace(about, formula=about.formula + before)
+    return about
