@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from exports.synthesis.arrays import plain, type_of
+from exports.synthesis.arrays import plain, replaced, type_of
 from exports.synthesis.blueprint import Blueprint
 from exports.synthesis.streaming import Part, shaped, unshaped
 
@@ -22,6 +22,7 @@ FORMATS = ("csv", "jsonl", "parquet")
 # What exports/writers/csv.py takes for a formula; it stands here too, because that module needs Django.
 FORMULA = "=+-@\t\r\n\uff1d\uff0b\uff0d\uff20"
 QUOTED = '[,"\r\n]'
+ESCAPED = r'["\\\x00-\x1f]'
 Report = Callable[[Part[Any]], None]
 
 
@@ -81,9 +82,7 @@ def write(
                 sinks[part.table](part.data)
                 counts[part.table] += part.rows
                 report(part)
-        for name, path in paths.items():
-            path.parent.mkdir(parents=True, exist_ok=True)
-            drafts[name].replace(path)
+        _publish(drafts, paths)
     return Written(counts, dict(paths))
 
 
@@ -92,11 +91,24 @@ def _beside(paths: Mapping[str, Path]) -> Iterator[dict[str, Path]]:
     """A hidden folder on the same disk, gone afterwards."""
     first = next(iter(paths.values())).absolute()
     place = next(folder for folder in first.parents if folder.is_dir())
-    folder = Path(mkdtemp(prefix=".synthesise-", dir=place))
+    hidden = Path(mkdtemp(prefix=".synthesise-", dir=place))
+    folder = hidden / "files"
+    folder.mkdir()  # with the rights that a new folder has; the hidden one is closed to others
     try:
         yield {name: folder / path.name for name, path in paths.items()}
     finally:
-        shutil.rmtree(folder, ignore_errors=True)
+        shutil.rmtree(hidden, ignore_errors=True)
+
+
+def _publish(drafts: Mapping[str, Path], paths: Mapping[str, Path]) -> None:
+    """Give whole files their names: a new folder by one step, else one file after the other."""
+    draft, target = (next(iter(places.values())).parent for places in (drafts, paths))
+    if not target.exists():
+        target.parent.mkdir(parents=True, exist_ok=True)
+        draft.rename(target)
+        return
+    for name, path in paths.items():
+        drafts[name].replace(path)
 
 
 def as_csv(table: Any, first: bool) -> bytes:
@@ -154,9 +166,7 @@ def _json_column(array: Any) -> Any:
     array = array.combine_chunks()
     type_ = type_of(array)
     if type_ == "string":
-        words = pc.dictionary_encode(plain(array)) if not pa.types.is_dictionary(array.type) else array
-        texts = pa.array([json.dumps(word, ensure_ascii=False) for word in words.dictionary.to_pylist()], pa.string())
-        written = plain(pa.DictionaryArray.from_arrays(words.indices, texts))
+        written = _json_texts(array)
     elif type_ == "number":
         finite = pc.if_else(pc.is_finite(array), array, pa.scalar(None, pa.float64()))
         written = pc.cast(finite, pa.string())
@@ -167,6 +177,19 @@ def _json_column(array: Any) -> Any:
     else:
         written = pc.cast(array, pa.string())
     return pc.fill_null(written, "null")
+
+
+def _json_texts(array: Any) -> Any:
+    """Texts in quotes; those with a sign that JSON writes in another way go through its own writer."""
+    if pa.types.is_dictionary(array.type):
+        return plain(pa.DictionaryArray.from_arrays(array.indices, _json_texts(array.dictionary)))
+    special = pc.fill_null(pc.match_substring_regex(array, ESCAPED), False)
+    written = pc.binary_join_element_wise('"', array, '"', "")
+    places = np.flatnonzero(special.to_numpy(zero_copy_only=False))
+    if not len(places):
+        return written
+    texts = [json.dumps(text, ensure_ascii=False) for text in array.take(pa.array(places)).to_pylist()]
+    return replaced(written, places, pa.array(texts, pa.string()))
 
 
 @contextmanager

@@ -25,10 +25,11 @@ MADE_UP = {b"origin": b"synthetic"}
 class World:
     """What other tables' cells depend on is made again where it is needed, and kept: nothing has to be sent around."""
 
-    def __init__(self, blueprint: Blueprint, *, seed: int, rows: int | None = None) -> None:
+    def __init__(self, blueprint: Blueprint, *, seed: int, rows: int | None = None, most: int | None = None) -> None:
+        """`rows` of the main table; no table has more than `most`, where that is given."""
         self.blueprint = blueprint
         self.seed = seed
-        self.sizes = blueprint.sizes(rows)
+        self.sizes = {name: min(size, most or size) for name, size in blueprint.sizes(rows).items()}
         self._columns: dict[tuple[str, str], Array] = {}
         self._whole: dict[str, dict[str, Array]] = {}
         self._pilots: dict[str, dict[str, Array]] = {}

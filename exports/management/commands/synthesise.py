@@ -4,6 +4,7 @@ import json
 import os
 import time
 from argparse import ArgumentParser
+from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from exports.synthesis.files import FORMATS, Written, WrongPlace, destination, w
 from exports.synthesis.streaming import Part
 
 EVERY_SECONDS = 2.0
+INTERRUPTED = 130
 
 
 class Command(BaseCommand):
@@ -45,6 +47,10 @@ class Command(BaseCommand):
             written = self._write(blueprint, options)
         except (Impossible, WrongPlace, OSError) as error:
             raise CommandError(str(error)) from None
+        except BrokenProcessPool:
+            raise CommandError("A worker was stopped, perhaps for want of memory. Try --workers 1.") from None
+        except KeyboardInterrupt:
+            raise CommandError("Stopped. No file was written.", returncode=INTERRUPTED) from None
         self.stdout.write(_told(written, time.perf_counter() - started))
 
     def _blueprint(self, options: dict[str, Any]) -> Blueprint:

@@ -165,7 +165,7 @@ class _Run:
 
 def _watched(method: Callable[[], Any]) -> _Run:
     """One call, and the first choice that it made."""
-    provider: Any = method.__self__
+    provider: Any = getattr(method, "__self__")  # noqa: B009 - a bound method, which its type does not say
     seen: list[tuple[Any, Any]] = []
     usual = provider.random_element
 

@@ -97,6 +97,21 @@ def test_several_tables_go_into_a_folder(tmp_path: Path) -> None:
         "sales.jsonl",
     ]
     assert [path.name for path in tmp_path.iterdir()] == ["new"]
+    assert (tmp_path / "new" / "shop").stat().st_mode == (tmp_path / "new").stat().st_mode
+
+
+def test_a_folder_that_is_there_keeps_what_else_it_holds(tmp_path: Path) -> None:
+    blueprint = read(RETAIL)
+    (tmp_path / "notes.txt").write_text("mine")
+    (tmp_path / "sales.csv").write_text("old")
+    write(blueprint, destination(blueprint, tmp_path), rows=20)
+    assert sorted(path.name for path in tmp_path.iterdir()) == [
+        "customers.csv",
+        "notes.txt",
+        "products.csv",
+        "sales.csv",
+    ]
+    assert (tmp_path / "sales.csv").read_text().startswith("sale,date,")
 
 
 def test_reports_come_with_every_part(tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+from concurrent.futures.process import BrokenProcessPool
 from io import StringIO
 from pathlib import Path
 
@@ -127,6 +128,23 @@ def test_long_work_shows_its_progress(tmp_path: Path, monkeypatch: pytest.Monkey
     first, last = err.getvalue().splitlines()
     assert "65,536 of 70,000 rows" in first
     assert "70,000 of 70,000 rows" in last
+
+
+@pytest.mark.parametrize(
+    ("error", "words", "code"),
+    [(KeyboardInterrupt(), "Stopped. No file was written.", 130), (BrokenProcessPool(), "Try --workers 1.", 1)],
+)
+def test_a_stop_is_told(
+    error: BaseException, words: str, code: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stop(part: object) -> None:
+        raise error
+
+    monkeypatch.setattr(synthesise._Progress, "report", lambda self, part: stop(part))
+    with pytest.raises(CommandError, match=words) as stopped:
+        run(SURVEY, "--out", tmp_path / "a.csv")
+    assert stopped.value.returncode == code
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_only_much_work_is_shared() -> None:
