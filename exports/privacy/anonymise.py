@@ -75,21 +75,33 @@ def anonymise(table: CsvTable, policy: Policy, *, hierarchies: Mapping[str, Hier
     """
     inputs = _inputs(table, policy, hierarchies or {})
     prepared, of_row = _prepared(inputs)
+    # Where nobody is suppressed the shares of the whole table cannot move: the last resort.
+    made = _searched(inputs, prepared, of_row) or _searched(inputs, replace(prepared, limit=0), of_row)
+    if made is not None:
+        return _worth_it(made, policy)
+    if prepared.n_lost > prepared.limit:
+        raise refusal(prepared, of_row=of_row, full=inputs.full, sensitive=list(inputs.sensitive))
+    raise Refused(
+        f"Rows can be found that meet the policy ({demanded(prepared, list(inputs.sensitive))}), but not measured "
+        "against themselves once the others are suppressed.",
+        n_rows=prepared.n_lost,
+        columns=list(inputs.sensitive),
+        fixes=["Allow a larger t, or generalise further."],
+    )
+
+
+def _searched(inputs: Inputs, prepared: Prepared, of_row: IntArray) -> Anonymised | None:
+    """The best table whose own figures meet the policy; None where none is found."""
     for _ in range(TIGHTENINGS):
-        tried = _tried(prepared, policy)
+        tried = _tried(prepared, inputs.policy)
         if tried.best is None:
-            raise refusal(prepared, of_row=of_row, full=inputs.full, sensitive=list(inputs.sensitive))
+            return None
         made = _applied(inputs, tried.best, of_row, tried)
         tightened = _tightened(prepared, made.report.after, inputs)
         if tightened is None:
-            return _worth_it(made, policy)
+            return made
         prepared = tightened
-    raise Refused(
-        f"The released rows do not reach the policy ({demanded(prepared, list(inputs.sensitive))}) once others are "
-        "suppressed.",
-        columns=list(inputs.sensitive),
-        fixes=["Lower `suppress`, or allow a larger t."],
-    )
+    return None
 
 
 def _inputs(table: CsvTable, policy: Policy, custom: Mapping[str, Hierarchy]) -> Inputs:

@@ -8,7 +8,7 @@ node that is looked at rules out, or raises the least loss of, all that lie belo
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -82,7 +82,12 @@ class Search:
             if not np.isfinite(least) or (self.best is not None and least >= self.best.loss):
                 break
             self._climb(tuple(int(i) for i in node))
-        return self.best
+        return self.best and replace(self.best, node=self._lowest(self.best.node))
+
+    def _lowest(self, node: tuple[int, ...]) -> tuple[int, ...]:
+        """The same classes at the lowest levels that make them: generalising that changes nothing only hides words."""
+        groups = [[len(level.labels) for level in h.levels] for h in self.hierarchies]
+        return tuple(n.index(n[i]) for n, i in zip(groups, node, strict=True))
 
     def _climb(self, node: tuple[int, ...]) -> None:
         """Find the border on a path from `node` to the top by halving; then everything above or below is known."""
@@ -108,8 +113,6 @@ class Search:
     def _is_open(self, node: tuple[int, ...]) -> bool:
         """Whether this node, or one below, may be allowed: false for all below a node where it is false."""
         if node not in self.open:
-            if self.bound[node] == np.inf:
-                return False  # below a node that must suppress too many
             self.open[node] = self._visit(node)
         return self.open[node]
 

@@ -4,6 +4,7 @@ import csv
 import os
 import tempfile
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -52,7 +53,7 @@ def read(path: Path) -> CsvTable:
     try:
         found = arrow_csv.read_csv(path, **options)
     except pa.ArrowInvalid as error:
-        raise BadTable(f"{path.name}: {_in_words(str(error))}") from None
+        raise BadTable(f"{path.name}: {_ragged(path, header, mark) or _in_words(str(error))}") from None
     if not found.num_rows:
         raise BadTable(f"{path.name} has a header but no rows.")
     return CsvTable({name: _coded(found.column(name)) for name in header}, found.num_rows)
@@ -102,12 +103,17 @@ def _named(path: Path, header: list[str]) -> list[str]:
     return header
 
 
+def _ragged(path: Path, header: list[str], mark: str) -> str:
+    """Which row has too many or too few cells; empty where none has."""
+    with suppress(UnicodeDecodeError, csv.Error), path.open(encoding="utf-8-sig", newline="") as file:
+        for i, row in enumerate(csv.reader(file, delimiter=mark)):
+            if row and len(row) != len(header):
+                return f"row {i} has {len(row)} cells, the header has {len(header)}. Correct or quote it."
+    return ""
+
+
 def _in_words(error: str) -> str:
-    if "Expected" in error and "columns" in error:
-        return f"a row has too many or too few cells: {error.partition('CSV parse error: ')[2] or error}"
-    if "UTF8" in error or "utf8" in error:
-        return "it is not UTF-8 text (Latin-1?). Save it as CSV in UTF-8."
-    return error
+    return "it is not UTF-8 text (Latin-1?). Save it as CSV in UTF-8." if "utf8" in error.lower() else error
 
 
 def write(path: Path, columns: Mapping[str, Coded]) -> None:

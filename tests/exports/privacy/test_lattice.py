@@ -52,7 +52,7 @@ def loss_at(
 
 
 @pytest.mark.parametrize("model", MODELS, ids=lambda model: model.words() if model else "k alone")
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(people=people, k=st.integers(1, 5), limit=st.integers(0, 6))
 def test_no_node_is_better(model: Model | None, people: list[tuple[int, ...]], k: int, limit: int) -> None:
     *codes, sensitive = (np.array(column) for column in zip(*people, strict=True))
