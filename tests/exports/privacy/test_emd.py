@@ -17,17 +17,17 @@ values = st.lists(st.integers(0, 4), min_size=1, max_size=12)
 def ground(distance: Distance) -> np.ndarray:
     codes = np.arange(5)
     if distance.ordered:
-        return np.abs(codes[:, None] - codes) / 4
+        return np.asarray(np.abs(codes[:, None] - codes) / 4)
     if distance.tree:
         tree = np.array(distance.tree)
-        return (tree[:, :, None] != tree[:, None, :]).sum(axis=0) / (len(tree) - 1)
+        return np.asarray((tree[:, :, None] != tree[:, None, :]).sum(axis=0) / (len(tree) - 1))
     return 1.0 - np.eye(5)
 
 
 def transported(p: np.ndarray, q: np.ndarray, cost: np.ndarray) -> float:
     n = len(p)
     out, into = np.kron(np.eye(n), np.ones(n)), np.kron(np.ones(n), np.eye(n))
-    return linprog(cost.ravel(), A_eq=np.vstack([out, into]), b_eq=np.concatenate([p, q])).fun
+    return float(linprog(cost.ravel(), A_eq=np.vstack([out, into]), b_eq=np.concatenate([p, q])).fun)
 
 
 @pytest.mark.parametrize("distance", [Distance(), Distance(ordered=True), Distance(tree=TREE)], ids=lambda d: d.name)

@@ -24,14 +24,14 @@ people = st.lists(
 )
 
 
-def ready(rows: list[tuple[int, ...]], k: int, model: Model | None, limit: int, values: str) -> tuple[Prepared, ...]:
+def ready(rows: list[tuple[int, ...]], k: int, model: Model | None, limit: int, values: str) -> Prepared:
     *codes, sensitive = (np.array(column) for column in zip(*rows, strict=True))
     hierarchies = (AGES, ZIPS, UNJOINED)
     n = int(sensitive.max()) + 1
-    table, of_row = distinct(codes, [len(h.values) for h in hierarchies], [sensitive], [n])
+    table, _ = distinct(codes, [len(h.values) for h in hierarchies], [sensitive], [n])
     overall = (np.bincount(sensitive) / len(sensitive),)
     demand = Demand(k, ((0, model),) if model else ())
-    return Prepared(table, hierarchies, demand, overall, limit, values), of_row
+    return Prepared(table, hierarchies, demand, overall, limit, values)
 
 
 def holds(prepared: Prepared, plan: Plan) -> None:
@@ -68,7 +68,7 @@ def test_every_class_meets_the_demand(
     method: str, model: Model | None, rows: list[tuple[int, ...]], k: int, limit: int, values: str
 ) -> None:
     """Sexes cannot be generalised: no class may join them, and who is too rare can only be suppressed."""
-    prepared, _ = ready(rows, k, model, limit, values)
+    prepared = ready(rows, k, model, limit, values)
     plan = METHODS[method](prepared)
     if plan is None:
         assert prepared.n_lost > limit

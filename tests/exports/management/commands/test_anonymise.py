@@ -16,17 +16,19 @@ EXAMPLES = Path(__file__).parents[4] / "examples/anonymise"
 
 
 @pytest.fixture
-def run(tmp_path: Path):
+def out() -> StringIO:
+    """What the command printed."""
+    return StringIO()
+
+
+@pytest.fixture
+def run(tmp_path: Path, out: StringIO):
     """Run it with a policy's text; gives what it printed."""
 
     def ran(*arguments: str, policy: str = EXAMPLE, data: Path = EXAMPLES / "people.csv") -> str:
         (tmp_path / "policy.yaml").write_text(policy)
-        out = StringIO()
         paths = ["--policy", str(tmp_path / "policy.yaml"), "--out", str(tmp_path / "out.csv")]
-        try:
-            call_command("anonymise", str(data), *paths, *arguments, stdout=out)
-        finally:
-            ran.printed = out.getvalue()
+        call_command("anonymise", str(data), *paths, *arguments, stdout=out)
         return out.getvalue()
 
     return ran
@@ -72,12 +74,12 @@ def test_levels_are_told_where_whole_columns_are_generalised(run) -> None:
     assert "Columns left out: name, age, zip, moved, job, illness, score." in text
 
 
-def test_refused_writes_nothing(run, tmp_path: Path) -> None:
+def test_refused_writes_nothing(run, out: StringIO, tmp_path: Path) -> None:
     policy = "{k: 3, method: none, quasi_identifiers: {age: number, sex: category}, keep: [score]}"
     with pytest.raises(CommandError, match="Refused: 12 of 12 rows") as error:
         run("--json", policy=policy)
     assert error.value.returncode == REFUSED
-    told = json.loads(run.printed)
+    told = json.loads(out.getvalue())
     assert (told["state"], told["n_rows"], told["columns"]) == ("refused", 12, ["age", "sex"])
     assert told["rows"][0] == 1
     assert any("Generalise `age` one more level" in fix for fix in told["fixes"])
@@ -115,13 +117,13 @@ def test_hierarchies_as_arx_writes_them(run, tmp_path: Path) -> None:
         (b"age\nold\n", "{k: 2, quasi_identifiers: {age: number}}", "`age` is to be a number, but has “old”"),
     ],
 )
-def test_what_is_wrong_is_said(run, tmp_path: Path, data: bytes, policy: str, why: str) -> None:
+def test_what_is_wrong_is_said(run, out: StringIO, tmp_path: Path, data: bytes, policy: str, why: str) -> None:
     path = tmp_path / "data.csv"
     path.write_bytes(data)
     with pytest.raises(CommandError, match=why) as error:
         run("--json", policy=policy, data=path)
     assert error.value.returncode == WRONG
-    assert json.loads(run.printed)["state"] == "failed"
+    assert json.loads(out.getvalue())["state"] == "failed"
     assert not (tmp_path / "out.csv").exists()
 
 
