@@ -19,7 +19,7 @@ FEW = 1_000
 PAUSE = timedelta(seconds=3)
 PAUSE_FACTOR = 10
 # A round that nobody has touched for this long, or for this many times the last one's work, has lost a message.
-PATIENCE = timedelta(seconds=60)
+PATIENCE = timedelta(minutes=2)
 PATIENCE_FACTOR = 5
 
 # An answer waits since it came; one that came during a round, since that round's end. What was imported has waited
