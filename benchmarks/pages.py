@@ -114,7 +114,7 @@ def addresses(survey: Survey) -> Iterator[tuple[str, str]]:
     yield "responses, last page", f"/admin/crowd/response/?survey={survey.pk}&p=100"
     yield "responses of models", f"/admin/crowd/response/?survey={survey.pk}&origin=model"
     yield "responses made up", f"/admin/crowd/response/?survey={survey.pk}&origin=synthetic"
-    yield "responses by time", f"/admin/crowd/response/?survey={survey.pk}&o=2"
+    yield "responses by time", f"/admin/crowd/response/?survey={survey.pk}&o=1"
     yield "items by key", f"/admin/surveys/item/?survey={survey.pk}&o=1"
     yield "items, searched", f"/admin/surveys/item/?survey={survey.pk}&q=i12345"
     yield "contributors, flagged", f"/admin/crowd/contributor/?survey={survey.pk}&flagged=yes"

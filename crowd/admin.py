@@ -160,6 +160,7 @@ class ResponseAdmin(ReadOnlyAdmin):
     """Answers are shown in words, by the version they were given to."""
 
     list_display = ["__str__", "submitted_at", "contributor", "item", "origin", "in_words"]
+    sortable_by = ["submitted_at"]  # what has an index: a million rows are not sorted by anything else
     list_filter = [SurveyFilter, OriginFilter]
     # Not the survey: a join with it leads SQLite to sort all responses instead of taking the newest.
     list_select_related = ["contributor", "item"]
@@ -199,6 +200,7 @@ class ItemAdmin(ReadOnlyAdmin):
 
     actions = []  # deleting, as long as nobody has seen them
     list_display = ["key", "survey", "priority", "taken", "consensus_words"]
+    sortable_by = ["key"]  # what has an index
     list_filter = [SurveyFilter]
     list_select_related = ["survey"]
     list_before_template = "admin/crowd/item/before_list.html"

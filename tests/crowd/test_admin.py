@@ -234,6 +234,17 @@ class TestResponsesAndPeople:
         for words in ("0.25 (0.10 to 0.50)", "1 of 4 right", "near chance", "<li>Guessing could do as well.</li>"):
             assert words in html
 
+    @pytest.mark.parametrize(
+        ("model", "link", "none"), [(Response, "submitted_at", "contributor"), (Item, "key", "priority")]
+    )
+    def test_long_lists_are_sorted_only_by_what_has_an_index(
+        self, rows: dict[type[Model], Any], alice: User, model: type[Model], link: str, none: str
+    ) -> None:
+        response = as_user(alice).get(address(model, "changelist"))
+        places = response.context["cl"].list_display
+        assert f"?o={places.index(link)}" in response.content.decode()
+        assert f"?o={places.index(none)}" not in response.content.decode()
+
     def test_answers_by_their_origin(self, rows: dict[type[Model], Any], alice: User, now: datetime) -> None:
         model = factories.ContributorFactory(survey=rows[Survey], kind="model")
         said = factories.answer(rows[Survey], model, {"mood": "bad"}, item=rows[Item], now=now)
