@@ -1,8 +1,10 @@
-"""Bulk out of and into the database, never as objects: COPY on PostgreSQL, a raw cursor on SQLite."""
+"""Bulk out of and into the database, never as objects: a raw cursor out of it, and COPY into PostgreSQL.
 
-import io
+COPY out of it is no faster: psycopg hands over its rows one by one, and those of a query by the chunk.
+"""
+
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,7 +14,13 @@ from django.db import connection, models
 from numpy.typing import NDArray
 from psycopg import sql
 
-from crowd.models import Contributor, Response
+from crowd.models import Contributor, Origin, Response
+
+# Rows that are fetched at once, as they come and with numbers for their texts. (Not by `zip` or a data frame: they make
+# an object for each row, and Python's garbage collector goes through the whole process again and again for them.)
+ROWS = 20_000
+FETCHED = np.dtype([("item", np.int64), ("person", np.int64), ("human", np.bool_), ("text", object)])
+NUMBERED = np.dtype([("item", np.int64), ("person", np.int64), ("human", np.bool_), ("text", np.int64)])
 
 
 @dataclass(frozen=True)
@@ -30,54 +38,49 @@ class Labels:
     values: list[Any]
 
 
-COLUMNS = ["item", "person", "origin", "raw"]
-TYPES = ["int64", "int64", "str", "str"]
-
-
 def labels(*, survey_id: int, question: str) -> Labels:
     """Every answer to `question` by people who are not excluded, in the order of the rows."""
-    frame = _copied(survey_id, question) if connection.vendor == "postgresql" else _fetched(survey_id, question)
-    code, raw = pd.factorize(frame["raw"], sort=True)
-    return Labels(
-        item=frame["item"].to_numpy(np.int64),
-        person=frame["person"].to_numpy(np.int64),
-        human=(frame["origin"] == "human").to_numpy(bool),
-        code=code.astype(np.int64),
-        values=[json.loads(text) for text in raw],
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(*_query(survey_id, question))
+        return _coded(iter(lambda: cursor.fetchmany(ROWS), []))
 
 
-def _fetched(survey_id: int, question: str) -> pd.DataFrame:
+def _query(survey_id: int, question: str) -> tuple[str, list[Any]]:
     table, people = (connection.ops.quote_name(model._meta.db_table) for model in (Response, Contributor))
+    if connection.vendor == "postgresql":
+        answer, given, name = "(answers -> %s)::text", "answers ? %s", question
+    else:
+        answer, given, name = "answers -> %s", "answers -> %s IS NOT NULL", f'$."{question}"'
     query = f"""
-        SELECT COALESCE(item_id, -1), contributor_id, origin, answers -> %s FROM {table}
-        WHERE survey_id = %s AND answers -> %s IS NOT NULL
+        SELECT COALESCE(item_id, -1), contributor_id, origin = %s, {answer} FROM {table}
+        WHERE survey_id = %s AND {given}
           AND contributor_id NOT IN (SELECT id FROM {people} WHERE survey_id = %s AND excluded_at IS NOT NULL)
         ORDER BY id
     """  # noqa: S608 - the table's name is our own
-    path = f'$."{question}"'
-    with connection.cursor() as cursor:
-        cursor.execute(query, [path, survey_id, path, survey_id])
-        return pd.DataFrame(cursor.fetchall(), columns=COLUMNS)
+    return query, [Origin.HUMAN, name, survey_id, name, survey_id]
 
 
-def _copied(survey_id: int, question: str) -> pd.DataFrame:
-    statement = sql.SQL(
-        "COPY (SELECT COALESCE(item_id, -1), contributor_id, origin, (answers -> {name})::text FROM {table}"
-        " WHERE survey_id = {survey} AND answers ? {name} AND contributor_id NOT IN"
-        " (SELECT id FROM {people} WHERE survey_id = {survey} AND excluded_at IS NOT NULL)"
-        " ORDER BY id) TO STDOUT (FORMAT csv)"
-    ).format(
-        name=sql.Literal(question),
-        survey=sql.Literal(survey_id),
-        table=sql.Identifier(Response._meta.db_table),
-        people=sql.Identifier(Contributor._meta.db_table),
-    )
-    with connection.cursor() as cursor, cursor.cursor.copy(statement) as copy:
-        data = b"".join(copy)
-    # As text: a column of JSON numbers must not become numbers, nor "NA" a missing value.
-    types = dict(zip(COLUMNS, TYPES, strict=True))
-    return pd.read_csv(io.BytesIO(data), names=COLUMNS, dtype=types, keep_default_na=False)
+def _coded(chunks: Iterator[list[tuple[int, int, bool, str]]]) -> Labels:
+    """Texts become numbers chunk by chunk, so that never all of them are held."""
+    numbers: dict[str, int] = {}
+    found = np.concatenate([np.zeros(0, dtype=NUMBERED), *(_numbered(rows, numbers) for rows in chunks)])
+    texts = sorted(numbers)
+    place = np.empty(len(texts), dtype=np.int64)
+    place[np.array([numbers[text] for text in texts], dtype=np.int64)] = np.arange(len(texts))
+    item, person, human = (np.ascontiguousarray(found[name]) for name in ("item", "person", "human"))
+    return Labels(item, person, human, place[found["text"]], [json.loads(text) for text in texts])
+
+
+def _numbered(rows: list[tuple[int, int, bool, str]], numbers: dict[str, int]) -> NDArray[Any]:
+    """Rows with a number for each text; one that is not in `numbers` yet gets the next."""
+    fetched = np.fromiter(rows, dtype=FETCHED, count=len(rows))
+    code, texts = pd.factorize(fetched["text"])
+    number = np.array([numbers.setdefault(text, len(numbers)) for text in texts], dtype=np.int64)
+    table = np.empty(len(rows), dtype=NUMBERED)
+    for name in ("item", "person", "human"):
+        table[name] = fetched[name]
+    table["text"] = number[code]
+    return table
 
 
 def insert(*, model: type[models.Model], fields: list[str], rows: Iterable[tuple[Any, ...]]) -> None:

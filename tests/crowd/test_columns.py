@@ -1,11 +1,11 @@
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from crowd import columns
-from crowd.models import Aggregation
-from surveys.models import Survey
+from surveys.models import Item, Survey
 from tests import factories
 
 
@@ -79,8 +79,32 @@ def test_what_models_say_is_marked(task: Survey, now: datetime) -> None:
     assert columns.labels(survey_id=task.pk, question="mood").human.tolist() == [False]
 
 
-def test_rows_go_in(task: Survey, survey: Survey) -> None:
-    rows = [(task.pk, 3, True, None), (survey.pk, 4, False, 0.5)]
-    columns.insert(model=Aggregation, fields=["survey", "generation", "requested", "seconds"], rows=rows)
-    found = Aggregation.objects.order_by("generation").values_list("survey", "generation", "requested", "seconds")
-    assert list(found) == rows
+def test_rows_go_in(task: Survey) -> None:
+    at = connection.ops.adapt_datetimefield_value(datetime(2026, 1, 1, tzinfo=UTC))
+    rows = [(task.pk, f"new {k}", f'{{"text": [{k}]}}', 0, 5, 5, k / 4, at) for k in range(3)]
+    fields = ["survey", "key", "data", "priority", "target", "open_slots", "rank", "created_at"]
+    columns.insert(model=Item, fields=fields, rows=rows)
+    found = Item.objects.filter(key__startswith="new").order_by("key").values_list("survey", "key", "data", "rank")
+    assert list(found) == [(task.pk, f"new {k}", {"text": [k]}, k / 4) for k in range(3)]
+
+
+def test_rows_come_in_chunks_and_codes_go_through_them(
+    task: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(columns, "ROWS", 2)
+    said = ["c", "a", "c", "b", "a"]
+    people = factories.ContributorFactory.create_batch(len(said), survey=task)
+    for person, value in zip(people, said, strict=True):
+        factories.answer(task, person, {"mood": value}, now=now, item=task.items.all()[0])
+    labels = columns.labels(survey_id=task.pk, question="mood")
+    assert labels.values == ["a", "b", "c"]
+    assert labels.code.tolist() == [2, 0, 2, 1, 0]
+    assert labels.person.tolist() == [person.pk for person in people]
+
+
+def test_people_who_are_excluded_stay_out(task: Survey, now: datetime) -> None:
+    alice, bob = factories.ContributorFactory.create_batch(2, survey=task)
+    for person in (alice, bob):
+        factories.answer(task, person, {"mood": "good"}, now=now, item=task.items.all()[0])
+    type(alice).objects.filter(pk=bob.pk).update(excluded_at=now)
+    assert columns.labels(survey_id=task.pk, question="mood").person.tolist() == [alice.pk]
