@@ -44,6 +44,16 @@ def spoiled(
     return result, _labelled(labels, names)
 
 
+def repeats(size: int, share: float, rng: np.random.Generator) -> tuple[IntArray, Array]:
+    """Which row stands in each place when a share of rows repeat another, and a column that labels those."""
+    rows = np.arange(size)
+    again = rng.random(size) < share if size > 1 else np.zeros(size, np.bool_)
+    originals = np.flatnonzero(~again)
+    if len(originals):
+        rows[again] = rng.choice(originals, int(again.sum()))
+    return rows, _labelled(np.where(rows == np.arange(size), -1, 0), ["duplicate"])
+
+
 def differ(before: Array, after: Array) -> BoolArray:
     """A cell that came out as it was has no error."""
     equal = pc.fill_null(pc.equal(before, after), True)

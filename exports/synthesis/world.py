@@ -9,6 +9,7 @@ import pyarrow as pa
 
 from exports.synthesis import mistakes
 from exports.synthesis.arrays import Array, joined, without
+from exports.synthesis.blueprint import checks
 from exports.synthesis.blueprint.model import Blueprint, Table
 from exports.synthesis.cells import Recipe, recipe, without_repeats
 from exports.synthesis.generators.base import Draw
@@ -129,4 +130,9 @@ class World:
             columns[column.name] = array
             if label is not None:
                 columns[f"{column.name}.error"] = label
-        return pa.table(columns).replace_schema_metadata(MADE_UP)
+        result = pa.table(columns)
+        if table.duplicates:
+            rng = stream(self.seed, table.name, number, checks.DUPLICATES)
+            repeated, labels = mistakes.repeats(len(rows), table.duplicates, rng)
+            result = result.take(pa.array(repeated)).append_column(checks.DUPLICATES, labels)
+        return result.replace_schema_metadata(MADE_UP)

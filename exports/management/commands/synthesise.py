@@ -13,6 +13,8 @@ from django.core.management.base import BaseCommand, CommandError
 from exports.synthesis import Blueprint, Impossible, WrongBlueprint
 from exports.synthesis.blueprint import read, schema
 from exports.synthesis.files import FORMATS, Written, WrongPlace, destination, write
+from exports.synthesis.generators import GENERATORS
+from exports.synthesis.generators.base import Generator
 from exports.synthesis.streaming import Part
 
 EVERY_SECONDS = 2.0
@@ -33,10 +35,14 @@ class Command(BaseCommand):
         parser.add_argument("--workers", type=int, default=0, help="processes; else as many as the work needs and fit")
         parser.add_argument("--check", action="store_true", help="only say what is wrong with the blueprint")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of blueprints")
+        parser.add_argument("--generators", action="store_true", help="list the generators and their settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["schema"]:
             self.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False))
+            return
+        if options["generators"]:
+            self.stdout.write("\n".join(map(_explained, GENERATORS)))
             return
         blueprint = self._blueprint(options)
         if options["check"]:
@@ -100,6 +106,12 @@ class _Progress:
 def _workers(blueprint: Blueprint, rows: int | None) -> int:
     """Starting a process takes as long as making a million rows: only much work is shared."""
     return min(4, os.cpu_count() or 1) if sum(blueprint.sizes(rows).values()) > 3_000_000 else 1
+
+
+def _explained(generator: type[Generator]) -> str:
+    """A generator's name, its settings (those in brackets can be left out), and what it is for."""
+    names = [name if name in generator.REQUIRED else f"[{name}]" for name in generator.PROPERTIES]
+    return f"{generator.NAME}: {generator.SUMMARY}\n    {', '.join(names) or 'no settings'}"
 
 
 def _in_words(blueprint: Blueprint, rows: int | None) -> str:

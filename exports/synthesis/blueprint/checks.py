@@ -29,6 +29,7 @@ NUMERIC = ("integer", "number")
 SORTED = (*NUMERIC, "date", "datetime")
 # A table whose rows may not repeat is made in one piece, in memory.
 MOST_WHOLE = 2_000_000
+DUPLICATES = "row.error"
 BECOMES = {"number": {"integer", "string"}, "integer": {"number", "string"}}
 
 
@@ -99,6 +100,7 @@ def _names(blueprint: Blueprint) -> Iterator[Problem]:
 def _column_names(table: Table) -> Iterator[Problem]:
     names = [column.name for column in table.columns]
     labels = [f"{column.name}.error" for column in table.columns if column.errors]
+    labels += [DUPLICATES] if table.duplicates else []
     for name in _twice([*names, *labels]):
         yield Problem(f"tables.{table.name}.columns", f"Two columns are called “{name}”. Rename one.")
     if not any(column.keep for column in table.columns):
@@ -145,6 +147,7 @@ class _InTable:
             for text in self._constraint(constraint, here):
                 yield Problem(f"tables.{self.table.name}.constraints.{number}", text)
         yield from self._shared_columns()
+        yield from self._duplicates()
 
     def _column(self, column: Column, types_: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
         here = types_[self.table.name]
@@ -208,6 +211,15 @@ class _InTable:
         yield from _fitting(constraint, named, types_)
         if isinstance(constraint, Unique) and self.blueprint.sizes(self.rows)[self.table.name] > MOST_WHOLE:
             yield f"“unique” over several columns works up to {MOST_WHOLE} rows."
+
+    def _duplicates(self) -> Iterator[Problem]:
+        """A row that repeats another stands in the place of one that links may point to."""
+        pointing = [table.name for table in self.blueprint.tables if self.table.name in _needed_tables(table)]
+        if self.table.duplicates and pointing:
+            text = (
+                f"“{pointing[0]}” has links to rows of this table: none may be lost. Put duplicates there, or nowhere."
+            )
+            yield Problem(f"tables.{self.table.name}.duplicates", text)
 
     def _shared_columns(self) -> Iterator[Problem]:
         """A column can be put in order by one correlation, and be changed by one constraint."""

@@ -88,7 +88,7 @@ Constraint = Order | Sum | Rule | Unique
 
 @dataclass(frozen=True)
 class Table:
-    """`rows` times the rows of the table `of`, or of themselves."""
+    """`rows` times the rows of the table `of`, or of themselves; a share of `duplicates` repeat another row."""
 
     name: str
     rows: float
@@ -98,6 +98,7 @@ class Table:
     constraints: tuple[Constraint, ...]
     locales: Mapping[str, float]
     description: str = ""
+    duplicates: float = 0.0
 
     def column(self, name: str) -> Column:
         return next(column for column in self.columns if column.name == name)

@@ -41,6 +41,7 @@ def _table(spec: Document, locale: Any) -> Table:
         constraints=tuple(map(_constraint, spec.get("constraints", ()))),
         locales=_weights(spec.get("locale", locale)),
         description=spec.get("description", ""),
+        duplicates=spec.get("duplicates", 0.0),
     )
 
 

@@ -123,6 +123,7 @@ def _table() -> Schema:
             "description": {"type": "string"},
             "rows": {"description": "a whole number, or so many times another table's rows", "anyOf": [ROWS, per]},
             "locale": {"$ref": "#/$defs/locales"},
+            "duplicates": {**SHARE, "title": "the share of rows that repeat another, labelled in the column row.error"},
             "columns": {"type": "array", "minItems": 1, "maxItems": 1000, "items": {"$ref": "#/$defs/column"}},
             "correlations": {"type": "array", "items": {"$ref": "#/$defs/correlation"}},
             "constraints": {"type": "array", "items": {"$ref": "#/$defs/constraint"}},

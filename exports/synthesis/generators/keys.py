@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from exports.synthesis.arrays import Array, numbers
 from exports.synthesis.choice import chosen
-from exports.synthesis.generators.base import A_NAME, COUNT, Draw, Generator, Scope, Types
+from exports.synthesis.generators.base import A_NAME, COUNT, Draw, Generator, Impossible, Scope, Types
 from exports.synthesis.people.letters import characters
 from exports.synthesis.randomness import permuted
 from surveys.measures.arrays import FloatArray, IntArray
@@ -171,8 +171,10 @@ class ForeignKey(Generator):
         if draw.unique:
             return permuted(draw.rows, size=size, key=draw.key())
         if self.weights:
-            weights = np.nan_to_num(numbers(draw.world.column(self.table, self.weights)))
-            return chosen(np.maximum(weights, 0), draw.rng(), draw.size)
+            weights = np.maximum(np.nan_to_num(numbers(draw.world.column(self.table, self.weights))), 0)
+            if not weights.any():
+                raise Impossible(f"{draw.column}: all “weights” ({self.table}.{self.weights}) are 0. Make some larger.")
+            return chosen(weights, draw.rng(), draw.size)
         if not self.skew:
             return draw.rng().integers(size, size=draw.size)
         return permuted(power_ranks(draw.rng().random(draw.size), self.skew, size), size=size, key=draw.key())

@@ -155,3 +155,7 @@ def test_a_survey_labels_its_errors(answers: pd.DataFrame) -> None:
     assert answers["age"][~wrong].between(18, 79).all()
     assert set(answers["age.error"][wrong]) == {"tenfold", "outlier"}
     assert set(answers["comment.error"].dropna()) == {"typo", "space", "case"}
+    twice = answers["row.error"].notna()
+    assert twice.mean() == pytest.approx(0.01, abs=0.003)
+    assert answers["participant"][~twice].is_unique
+    assert answers["participant"].nunique() == len(answers) - twice.sum()

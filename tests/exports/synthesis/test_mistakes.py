@@ -68,6 +68,33 @@ def test_a_missing_cell_has_no_error() -> None:
     assert (table["value"].isna() == table["value.error"].isna()).all()
 
 
+def test_rows_repeat_others() -> None:
+    key = {"name": "key", "generator": "sequence"}
+    name = {"name": "name", "generator": "person", "field": "name"}
+    whole, found = made(key, name, rows=5000), made(key, name, rows=5000, duplicates=0.1)
+    again = found["row.error"] == "duplicate"
+    assert again.mean() == pytest.approx(0.1, abs=0.02)
+    assert (found["key"].duplicated(keep=False) >= again).all()
+    assert found["key"][~again].is_unique
+    columns = ["key", "name"]
+    pd.testing.assert_frame_equal(found.loc[~again, columns], whole.loc[~again, columns])
+    names = whole.set_index("key")["name"]
+    assert (names[found["key"]].to_numpy() == found["name"].to_numpy()).all()
+    assert len(made(key, rows=1, duplicates=1)) == 1
+    assert made(key, rows=9, duplicates=1)["key"].is_unique  # somebody has to come first
+
+
+def test_rows_that_links_point_to_do_not_repeat() -> None:
+    document = one_table({"name": "id", "generator": "sequence"}, duplicates=0.1)
+    link = {"name": "person", "generator": "foreign_key", "table": "people", "column": "id"}
+    document["tables"].append({"name": "visits", "rows": 5, "columns": [link]})
+    [problem] = texts(document)
+    assert problem.startswith("tables.people.duplicates: “visits” has links to rows of this table")
+    document["tables"].pop()
+    document["tables"][0]["columns"].append({"name": "row.error", "generator": "uuid"})
+    assert "Two columns are called “row.error”." in texts(document)[0]
+
+
 def test_the_spread_is_robust() -> None:
     values = np.append(np.random.default_rng(1).normal(0, 2, 5000), [1e9])
     assert spread_of(pa.array(values)) == pytest.approx(2, abs=0.1)

@@ -94,6 +94,13 @@ def test_the_schema() -> None:
     assert json.loads(run("--schema"))["title"] == "Crowdseed blueprint"
 
 
+def test_the_generators() -> None:
+    said = run("--generators")
+    assert "lognormal: positive and skewed" in said
+    assert "    median, spread, [min], [max], [outside], [decimals]" in said
+    assert "uuid: a random UUID, version 4\n    no settings" in said
+
+
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [

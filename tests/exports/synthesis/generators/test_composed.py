@@ -38,6 +38,18 @@ def test_categories_by_category() -> None:
     assert (north == "tea").mean() == pytest.approx(0.9, abs=0.05)
 
 
+def test_tables_of_two_conditions_nest() -> None:
+    sex = {"name": "sex", "generator": "categorical", "values": ["f", "m"]}
+    inner = {"generator": "conditional", "on": "sex", "cases": {"f": LOW, "m": HIGH}}
+    south = {"generator": "constant", "value": -50.0}
+    cases = {"north": inner, "south": south}
+    table = made(REGION, sex, {"name": "value", "generator": "conditional", "on": "region", "cases": cases})
+    means = table.groupby(["region", "sex"], observed=True)["value"].mean()
+    assert means["north", "f"] == pytest.approx(0, abs=0.3)
+    assert means["north", "m"] == pytest.approx(10, abs=0.5)
+    assert means["south", "m"] == -50
+
+
 def test_a_case_may_be_a_number_or_a_truth() -> None:
     smokes = {"name": "smokes", "generator": "boolean", "probability": 0.5}
     cases = {"true": {"generator": "integer", "low": 1, "high": 9}, "false": {"generator": "constant", "value": 0}}

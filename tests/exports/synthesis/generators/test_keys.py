@@ -1,16 +1,17 @@
 """Keys, and links between tables."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 import numpy as np
 import pytest
 
-from exports.synthesis import synthesise
+from exports.synthesis import Impossible, synthesise
 from exports.synthesis.generators.keys import power_ranks
 from tests.exports.synthesis.blueprints import column, one_table, texts
 
-SHOPS = {
+SHOPS: dict[str, Any] = {
     "name": "shops",
     "rows": 50,
     "columns": [
@@ -71,6 +72,16 @@ def test_weights_of_the_other_table_say_how_often() -> None:
     assert not set(sizes[sizes == 0].index) & set(counts.index)
     chosen = counts.reindex(sizes.index).fillna(0)
     assert np.corrcoef(chosen.astype(float), sizes.astype(float))[0, 1] > 0.9
+
+
+def test_weights_of_nothing_say_so() -> None:
+    document = linked(weights="size")
+    document["tables"][1] = {
+        **SHOPS,
+        "columns": [*SHOPS["columns"][:2], {"name": "size", "generator": "constant", "value": 0}],
+    }
+    with pytest.raises(Impossible, match="Make some larger"):
+        synthesise(document)
 
 
 def test_a_unique_link_takes_each_row_once() -> None:
