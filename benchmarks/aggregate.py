@@ -29,9 +29,13 @@ from surveys.measures.arrays import FloatArray, IntArray
 
 T = TypeVar("T")
 
+# Methods whose reliability is shown, and the width of its bins.
+SHOWN, BINS = ("auto", "crowd-kit Dawid–Skene"), 10
+
 HERE = Path(__file__).parent
 DATA = HERE.parent.parent / "shared" / "data" / "crowds"
 SETS = ("bluebird", "dog", "rte", "d_product", "snow_temp", "cf_weather", "web", "sp", "zencrowd_us")
+GROUP = " {:>22} {:>6} {:>7}"
 COLUMNS = "{:<12} {:>8} {:<22} {:>8} {:>8} {:>8} {:>7} {:>9} {:>12}"
 
 
@@ -144,16 +148,56 @@ def line(name: str, size: int | str, result: Result, figures: tuple[float, ...])
 def compare(names: Sequence[str], data: Path, peer_python: str | None) -> None:
     print(COLUMNS.format("set", "answers", "method", "accuracy", "fair", "log-loss", "ECE", "seconds", "iterations"))
     table: dict[str, list[tuple[float, ...]]] = {}
+    shown: dict[str, list[Claims]] = {}
     for name in names:
         crowd = read(data / name)
         results = [*ours(crowd), *(peer(peer_python, data / name, crowd) if peer_python else ())]
         for result in results:
             figures = measured(crowd, result)
             table.setdefault(result.method, []).append((*figures, result.seconds))
+            if result.method in SHOWN:
+                shown.setdefault(result.method, []).append(claims(result.posterior, crowd.gold))
             print(line(name, len(crowd.answers["item"]), result, figures))
     for method, rows in table.items():
         *figures, seconds = np.mean(rows, axis=0).tolist()
         print(line("mean", "", Result(method, np.zeros((0, 0)), seconds, ""), tuple(figures)))
+    reliability(shown)
+
+
+@dataclass(frozen=True)
+class Claims:
+    """Of all items with gold: what was claimed of the likeliest code [n], and whether it was right [n]."""
+
+    confidence: FloatArray
+    right: FloatArray
+
+
+def claims(posterior: FloatArray, gold: IntArray) -> Claims:
+    known, truth = posterior[gold >= 0], gold[gold >= 0]
+    return Claims(known.max(axis=1), (known.argmax(axis=1) == truth).astype(np.float64))
+
+
+def reliability(found: dict[str, list[Claims]]) -> None:
+    """Print a reliability diagram as a table: of all sets' items together, by how much was claimed."""
+    print("\nreliability: what was claimed of the likeliest code, and how often it was right, all sets together")
+    line = "{:<9}" + GROUP * len(found)
+    print(line.format("claimed", *(word for method in found for word in (method, "right", "items"))))
+    parts = {method: [np.concatenate(column) for column in _columns(sets)] for method, sets in found.items()}
+    for number in range(BINS):
+        cells: list[str] = []
+        for confidence, right in parts.values():
+            inside = np.minimum((confidence * BINS).astype(int), BINS - 1) == number
+            cells += _cells(confidence[inside], right[inside])
+        print(line.format(f"{number / BINS:.1f}–{(number + 1) / BINS:.1f}", *cells))
+
+
+def _columns(sets: list[Claims]) -> tuple[list[FloatArray], list[FloatArray]]:
+    return [one.confidence for one in sets], [one.right for one in sets]
+
+
+def _cells(confidence: FloatArray, right: FloatArray) -> list[str]:
+    means = [f"{column.mean():.3f}" if len(column) else "" for column in (confidence, right)]
+    return [*means, f"{len(right):,}"]
 
 
 def main() -> None:
