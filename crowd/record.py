@@ -60,7 +60,7 @@ class Pace:
 
 @dataclass(frozen=True)
 class Record:
-    n: int
+    n: int  # `capped`: and more
     reliability: str
     reading: str
     picture: Span | None
@@ -90,23 +90,25 @@ def record(*, person: Contributor) -> Record:
     trust = Trust.objects.filter(contributor=person).first()
     version = person.survey.versions.order_by("-number").first()
     definition = version.content if version else None
-    mine = Response.objects.filter(contributor=person)
-    n, rows = mine.count(), _rows(person)
+    # One more than is shown tells whether there are more: a model's answers may be too many to count at once.
+    found = _rows(person)
+    rows = found[:NEWEST]
     return Record(
-        n=n,
+        n=len(rows),
         **_trusted(person, trust),
         confusions=_confusions(person, definition, rows),
         timeline=timeline([row.submitted_at for row in rows]),
         pace=_pace(person, rows),
         recent=[_recent(row, definition) for row in rows[:RECENT]],
-        capped=n > NEWEST,
+        capped=len(found) > NEWEST,
     )
 
 
 def _rows(person: Contributor) -> list[_Row]:
     fields = ("pk", "item_id", "item__key", "submitted_at", "seconds", "answers")
     return [
-        _Row(*row) for row in Response.objects.filter(contributor=person).order_by("-pk").values_list(*fields)[:NEWEST]
+        _Row(*row)
+        for row in Response.objects.filter(contributor=person).order_by("-pk").values_list(*fields)[: NEWEST + 1]
     ]
 
 
