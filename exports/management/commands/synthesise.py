@@ -1,7 +1,6 @@
 """`manage.py synthesise BLUEPRINT.yaml --rows N --seed S --out FILE`: made-up tables, without a database."""
 
 import json
-import os
 import time
 from argparse import ArgumentParser
 from concurrent.futures.process import BrokenProcessPool
@@ -32,7 +31,9 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0, help="a whole number; another one gives other data (0)")
         parser.add_argument("--out", type=Path, help="a .csv, .jsonl or .parquet file; for several tables a folder")
         parser.add_argument("--format", choices=FORMATS, default="", help="of the files in a folder (csv)")
-        parser.add_argument("--workers", type=int, default=0, help="processes; else as many as the work needs and fit")
+        parser.add_argument(
+            "--workers", type=int, default=1, help="processes; the bytes are the same with any number (1)"
+        )
         parser.add_argument("--check", action="store_true", help="only say what is wrong with the blueprint")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of blueprints")
         parser.add_argument("--generators", action="store_true", help="list the generators and their settings")
@@ -66,8 +67,8 @@ class Command(BaseCommand):
             raise CommandError("Say what to make and where: synthesise BLUEPRINT.yaml --out FILE.csv")
         if rows is not None and rows < 1:
             raise CommandError(f"--rows must be 1 or more, not {rows}.")
-        if options["seed"] < 0 or options["workers"] < 0:
-            raise CommandError("--seed and --workers must not be negative.")
+        if options["seed"] < 0 or options["workers"] < 1:
+            raise CommandError("--seed must be 0 or more, --workers 1 or more.")
         try:
             return read(path, rows=rows)
         except WrongBlueprint as error:
@@ -78,9 +79,13 @@ class Command(BaseCommand):
     def _write(self, blueprint: Blueprint, options: dict[str, Any]) -> Written:
         paths = destination(blueprint, options["out"], format=options["format"])
         progress = _Progress(self, sum(blueprint.sizes(options["rows"]).values()))
-        workers = options["workers"] or _workers(blueprint, options["rows"])
         return write(
-            blueprint, paths, rows=options["rows"], seed=options["seed"], workers=workers, report=progress.report
+            blueprint,
+            paths,
+            rows=options["rows"],
+            seed=options["seed"],
+            workers=options["workers"],
+            report=progress.report,
         )
 
 
@@ -101,11 +106,6 @@ class _Progress:
         self.command.stderr.write(
             f"{self.done:,} of {self.total:,} rows ({rate:,.0f} rows/s)", self.command.style.NOTICE
         )
-
-
-def _workers(blueprint: Blueprint, rows: int | None) -> int:
-    """Starting a process takes as long as making a million rows: only much work is shared."""
-    return min(4, os.cpu_count() or 1) if sum(blueprint.sizes(rows).values()) > 3_000_000 else 1
 
 
 def _explained(generator: type[Generator]) -> str:

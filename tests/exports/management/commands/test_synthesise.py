@@ -14,7 +14,6 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from exports.management.commands import synthesise
-from exports.synthesis.blueprint import read
 from tests.exports.synthesis.blueprints import one_table
 
 EXAMPLES = Path("examples/synthesise")
@@ -38,6 +37,8 @@ def test_it_says_what_it_made(tmp_path: Path) -> None:
 def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     for name, seed in (("a", 1), ("b", 1), ("c", 2)):
         run(SURVEY, "--rows", 50, "--seed", seed, "--out", tmp_path / f"{name}.csv")
+    run(SURVEY, "--rows", 50, "--seed", 1, "--out", tmp_path / "d.csv", "--workers", 2)
+    assert (tmp_path / "d.csv").read_bytes() == (tmp_path / "a.csv").read_bytes()
     a, b, c = ((tmp_path / f"{name}.csv").read_bytes() for name in "abc")
     assert a == b != c
 
@@ -107,7 +108,8 @@ def test_the_generators() -> None:
         ([], "Say what to make and where"),
         ([SURVEY], "Say what to make and where"),
         ([SURVEY, "--out", "a.csv", "--rows", "0"], "--rows must be 1 or more, not 0."),
-        ([SURVEY, "--out", "a.csv", "--seed", "-1"], "must not be negative"),
+        ([SURVEY, "--out", "a.csv", "--seed", "-1"], "--seed must be 0 or more"),
+        ([SURVEY, "--out", "a.csv", "--workers", "0"], "--workers 1 or more"),
         ([SURVEY, "--out", "a.txt"], "“.txt” is no known format."),
         (["nowhere.yaml", "--out", "a.csv"], "nowhere.yaml cannot be read: No such file or directory."),
         ([SURVEY, "--out", "/proc/none/a.csv"], "No such file or directory"),
@@ -152,9 +154,3 @@ def test_a_stop_is_told(
         run(SURVEY, "--out", tmp_path / "a.csv")
     assert stopped.value.returncode == code
     assert list(tmp_path.iterdir()) == []
-
-
-def test_only_much_work_is_shared() -> None:
-    blueprint = read(EXAMPLES / "names-and-ages.yaml")
-    assert synthesise._workers(blueprint, None) == 1
-    assert synthesise._workers(blueprint, 10_000_000) == min(4, os.cpu_count() or 1)
