@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "crowd.security.content_security_policy",
+    "crowd.conditional.ApiConditionalGet",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -210,16 +211,20 @@ REST_FRAMEWORK = {
         "crowd.tokens.TokenAuthentication",
         "rest_framework.authentication.SessionAuthentication",
     ],
-    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated"],
+    "DEFAULT_PERMISSION_CLASSES": ["rest_framework.permissions.IsAuthenticated", "crowd.tokens.WithinScope"],
     "DEFAULT_SCHEMA_CLASS": "crowd.openapi.Schema",
     "DEFAULT_PAGINATION_CLASS": "rest_framework.pagination.CursorPagination",
     "PAGE_SIZE": 100,
     "DEFAULT_RENDERER_CLASSES": ["rest_framework.renderers.JSONRenderer"],
     "DEFAULT_PARSER_CLASSES": ["surveys.parsers.Json"],
     "EXCEPTION_HANDLER": "crowd.problems.handler",
-    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle"],
+    "DEFAULT_THROTTLE_CLASSES": ["rest_framework.throttling.ScopedRateThrottle", "crowd.throttles.PerUser"],
     "DEFAULT_THROTTLE_RATES": {"login": "10/min"},
 }
+# Calls per user and minute; enough for any program that waits for its answers.
+API_CALLS_PER_MINUTE = int(env("API_CALLS_PER_MINUTE", "1200"))
+# Webhooks go to public addresses by https alone; a closed network may allow its own machines, and http.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env_bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False)
 SPECTACULAR_SETTINGS = {
     "TITLE": "Crowdseed",
     "DESCRIPTION": "Surveys and items in, answers and consensus out, as anonymised datasets. "

@@ -20,6 +20,8 @@ urlpatterns = [
     ),
     path("login/", login.Login.as_view(), name="login"),
     path("logout/", login.Logout.as_view(), name="logout"),
+    path("tokens/", login.Tokens.as_view(), name="tokens"),
+    path("tokens/<str:id>/", login.TokenDetail.as_view(), name="token"),
     path("surveys/", surveys.Surveys.as_view(), name="surveys"),
     path("surveys/<slug:slug>/", surveys.SurveyDetail.as_view(), name="survey"),
     path("surveys/<slug:slug>/items/", surveys.Items.as_view(), name="items"),

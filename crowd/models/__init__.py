@@ -13,6 +13,7 @@ from crowd.models.numbers import (
     Trust,
 )
 from crowd.models.people import Consent, Contributor, Origin, ScopedQuerySet
+from crowd.models.tokens import TokenScope
 from crowd.models.work import Assignment, Draft, Response, ResponseQuerySet
 
 __all__ = [
@@ -34,5 +35,6 @@ __all__ = [
     "ResponseQuerySet",
     "Round",
     "ScopedQuerySet",
+    "TokenScope",
     "Trust",
 ]
