@@ -27,6 +27,8 @@ Domain = Sequence[str] | tuple[float, float]
 CELLS = 128
 # A noisy count below so many standard deviations of its noise counts as none.
 CUT = 1.5
+# Missing values, and values that did not show, are made only where their count is surely not noise alone.
+SURE = 4.0
 # The ends of a domain that is given weigh at least so many rows: they are known to be possible.
 ENDS = 5.0
 # Unknown bounds are looked for between 2⁻³⁰ and 2⁶⁰ steps.
@@ -93,6 +95,8 @@ def _words(seen: Values, words: "pd.Series[str]", domain: Domain | None, counter
     column = Words(seen.name, seen.form, values, True, len(values) - 1)
     counts = np.bincount(column.encode(seen), minlength=column.size).astype(np.int64)
     noisy, variance = counter.noisy(counts, on=f"counts of '{seen.name}'")
+    if known is None and noisy[-2] < SURE * math.sqrt(variance):
+        noisy[-2] = 0.0
     return _settled(column, noisy, variance)
 
 
@@ -109,7 +113,7 @@ def _settled(column: Words | Numbers, noisy: FloatArray, variance: int) -> tuple
     there = np.maximum(noisy[:-1], 0.0)
     if not there.any():
         there = np.ones(len(there))
-    if noisy[-1] > CUT * math.sqrt(variance):
+    if noisy[-1] > SURE * math.sqrt(variance):
         kept = replace(column, form="nullable") if column.form == "integer" else column
         return kept, Counted(np.append(there, noisy[-1]), variance, column.ordered)
     rest = int(np.argmax(there))

@@ -88,7 +88,7 @@ def _moments(name: str, column: "pd.Series[Any]", text: str) -> Values:
 def _words(name: str, words: "pd.Series[str]") -> Values:
     there = words.dropna()
     if there.str.fullmatch(DAY).all() or there.str.fullmatch(MOMENT).all():
-        parsed = pd.to_datetime(words, errors="coerce")
+        parsed = pd.to_datetime(words, errors="coerce", format="ISO8601")
         if parsed.notna().sum() == len(there):
             return _moments(name, parsed, " text")
     if _words_name_rows(name, there):
