@@ -10,7 +10,10 @@ from django.utils import timezone
 
 from crowd.models import ScopedQuerySet
 from exports.options import Options
+from exports.webhooks.models import Delivery, Webhook
 from surveys.models import Survey
+
+__all__ = ["Delivery", "Download", "Link", "OrderKey", "Release", "ReleaseQuerySet", "Webhook"]
 
 # A build that stops this often without an end is not tried again by itself.
 MOST_ATTEMPTS = 3
@@ -115,3 +118,20 @@ class Download(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} of {self.release}, {self.at:%Y-%m-%d %H:%M}"
+
+
+class OrderKey(models.Model):
+    """The key that a client sent with an order: the same key again gets what was made the first time."""
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, models.CASCADE, related_name="order_keys")
+    key = models.CharField(max_length=255)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what was ordered.")
+    release = models.ForeignKey(Release, models.SET_NULL, null=True, related_name="order_keys")
+    link = models.ForeignKey(Link, models.SET_NULL, null=True, related_name="order_keys")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "key"], name="order_key_once")]
+
+    def __str__(self) -> str:
+        return self.key

@@ -1,0 +1,1 @@
+"""Messages to researchers' own programs when something happened to a dataset."""
