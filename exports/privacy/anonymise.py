@@ -271,6 +271,13 @@ def _tightened(prepared: Prepared, after: Reached, inputs: Inputs) -> Prepared |
 
 def _worth_it(made: Anonymised, policy: Policy) -> Anonymised:
     loss = made.report.loss
+    if not made.report.rows_out:
+        raise Refused(
+            f"No row would be left: all {made.report.rows_in:,} are suppressed.",
+            n_rows=made.report.rows_in,
+            columns=[q.name for q in policy.quasi_identifiers],
+            fixes=["Lower k, or collect more."],
+        )
     if policy.max_loss is None or loss <= policy.max_loss:
         return made
     raise Refused(

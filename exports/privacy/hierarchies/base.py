@@ -1,5 +1,6 @@
 """A generalisation hierarchy: for each value what stands for it, from itself up to a value that says nothing."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -96,7 +97,7 @@ def from_rows(name: str, rows: Sequence[Sequence[str]], *, numbers: FloatArray |
     _same_length(name, rows)
     columns = list(zip(*rows, strict=True))
     if len(set(columns[0])) < len(rows):
-        twice = sorted({value for value in columns[0] if columns[0].count(value) > 1})
+        twice = sorted(value for value, n in Counter(columns[0]).items() if n > 1)
         raise BadHierarchy(f"The hierarchy of `{name}` has more than one row for {shown(twice)}.")
     levels = tuple(_level(column) for column in columns)
     for i in range(1, len(levels)):

@@ -108,6 +108,7 @@ def test_a_cap_on_a_column_is_kept_and_named_where_it_is_the_reason() -> None:
             "{k: 2, quasi_identifiers: [age], sensitive: {illness: {distinct_l: 9}}}",
             "`illness` has only 3 different values: l can be at most 3",
         ),
+        ("{k: 20, suppress: 1, quasi_identifiers: [age]}", "No row would be left: all 12 are suppressed. Lower k"),
         ("{k: 6, max_loss: 0.01, quasi_identifiers: [age]}", "the policy allows 0.01. Lower k"),
     ],
 )
