@@ -19,6 +19,8 @@ TYPES: dict[str, Any] = {
     "date": pa.date32(),
     "datetime": pa.timestamp("s"),
 }
+# The largest whole number that a float next to the end of 64 bits stands for.
+LARGEST = 2.0**63 - 1024
 NAMES = {type_: name for name, type_ in TYPES.items()}
 
 
@@ -65,7 +67,7 @@ def from_numbers(values: FloatArray, type_: str) -> Array:
     """Numbers, dates or times from what `numbers` gives for them."""
     if type_ == "number":
         return pa.array(values)
-    whole = np.round(values).astype(np.int32 if type_ == "date" else np.int64)
+    whole = np.clip(np.round(values), -LARGEST, LARGEST).astype(np.int32 if type_ == "date" else np.int64)
     return pc.cast(pa.array(whole), TYPES[type_])
 
 

@@ -8,6 +8,7 @@ import numpy as np
 
 from exports.synthesis import dependence, expressions
 from exports.synthesis.blueprint.model import (
+    MOST_ROWS,
     Blueprint,
     Column,
     Constraint,
@@ -148,6 +149,10 @@ class _InTable:
                 yield Problem(f"tables.{self.table.name}.constraints.{number}", text)
         yield from self._shared_columns()
         yield from self._duplicates()
+        if (size := self.blueprint.sizes(self.rows)[self.table.name]) > MOST_ROWS:
+            yield Problem(
+                f"tables.{self.table.name}.rows", f"{size:,} rows are too many. Up to {MOST_ROWS:,} are possible."
+            )
 
     def _column(self, column: Column, types_: Mapping[str, Mapping[str, str]]) -> Iterator[str]:
         here = types_[self.table.name]
@@ -277,6 +282,10 @@ def _errors(how: Mapping[str, float], type_: str) -> Iterator[str]:
         yield "The weights of “how” are all 0. Make at least one of them larger."
 
 
+def _whole(total: float | str) -> float | str:
+    return total if isinstance(total, str) else round(total)
+
+
 def _fitting(constraint: Constraint, named: Sequence[str], types_: Mapping[str, str]) -> Iterator[str]:
     found = {types_[name] for name in named}
     if isinstance(constraint, Order) and not (len(found) == 1 or found <= set(NUMERIC)):
@@ -285,6 +294,8 @@ def _fitting(constraint: Constraint, named: Sequence[str], types_: Mapping[str, 
         yield "“order” is for numbers and dates."
     if isinstance(constraint, Sum) and not found <= set(NUMERIC):
         yield "“sum” is for numbers."
+    elif isinstance(constraint, Sum) and found == {"integer"} and constraint.total != _whole(constraint.total):
+        yield f"Whole numbers cannot add up to {constraint.total}. Give a whole “total”."
     if isinstance(constraint, Rule):
         try:
             logic.check(constraint.condition, names=list(types_))

@@ -7,6 +7,7 @@ from typing import Any
 from exports.synthesis.generators.base import Generator
 
 VERSION = 1
+MOST_ROWS = 10_000_000_000
 
 
 @dataclass(frozen=True)

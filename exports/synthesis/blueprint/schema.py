@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exports.synthesis.arrays import TYPES
-from exports.synthesis.blueprint.model import VERSION
+from exports.synthesis.blueprint.model import MOST_ROWS, VERSION
 from exports.synthesis.generators import GENERATORS
-from exports.synthesis.generators.base import A_NAME, POSITIVE, SHARE, Generator
+from exports.synthesis.generators.base import A_NAME, NUMBER, POSITIVE, SHARE, WEIGHT, Generator
 from exports.synthesis.mistakes import MISTAKES
 from exports.synthesis.people.words import LOCALES
 
@@ -16,9 +16,9 @@ TABLE_NAME = {
     "pattern": "^[a-z][a-z0-9_]{0,59}$",
     "description": "a name of small letters, digits and _ that begins with a letter",
 }
-ROWS = {"type": "integer", "minimum": 1, "maximum": 10_000_000_000}
+ROWS = {"type": "integer", "minimum": 1, "maximum": MOST_ROWS}
 NAMES = {"type": "array", "minItems": 2, "uniqueItems": True, "items": A_NAME}
-WEIGHTED = {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number", "minimum": 0}}
+WEIGHTED = {"type": "object", "minProperties": 1, "additionalProperties": WEIGHT}
 CORRELATION = {"type": "number", "minimum": -1, "maximum": 1}
 
 Schema = dict[str, Any]
@@ -109,14 +109,14 @@ def _locales() -> Schema:
                 "type": "object",
                 "minProperties": 1,
                 "propertyNames": {"$ref": "#/$defs/locale"},
-                "additionalProperties": POSITIVE,
+                "additionalProperties": {**WEIGHT, "exclusiveMinimum": 0},
             },
         ],
     }
 
 
 def _table() -> Schema:
-    per = _closed({"of": TABLE_NAME, "times": POSITIVE}, ["of", "times"])
+    per = _closed({"of": TABLE_NAME, "times": {**POSITIVE, "maximum": 1e6}}, ["of", "times"])
     return _closed(
         {
             "name": TABLE_NAME,
@@ -140,7 +140,7 @@ def _constraint() -> Schema:
                 "order": NAMES,
                 "by": {"enum": ["sort", "redraw"]},
                 "sum": NAMES,
-                "total": {"type": ["number", "string"]},
+                "total": {**NUMBER, "type": ["number", "string"]},
                 "unique": {**NAMES, "minItems": 1},
                 "rule": {"type": "object"},
             },

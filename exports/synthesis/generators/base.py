@@ -12,13 +12,17 @@ from exports.synthesis.randomness import stream
 from surveys.measures.arrays import FloatArray, IntArray
 
 TRIES = 1000
-NUMBER = {"type": "number"}
-POSITIVE = {"type": "number", "exclusiveMinimum": 0}
+# Far beyond any measure, and far enough from where 64-bit numbers end.
+LARGEST = 1e100
+NUMBER = {"type": "number", "minimum": -LARGEST, "maximum": LARGEST}
+POSITIVE = {"type": "number", "exclusiveMinimum": 0, "maximum": LARGEST}
+WHOLE = {"type": "integer", "minimum": -(10**15), "maximum": 10**15}
+WEIGHT = {"type": "number", "minimum": 0, "maximum": 1e15}
 SHARE = {"type": "number", "minimum": 0, "maximum": 1}
 COUNT = {"type": "integer", "minimum": 0}
 TEXT = {"type": "string", "minLength": 1, "maxLength": 1000}
 A_NAME = {"type": "string", "minLength": 1, "maxLength": 100}
-WEIGHTS = {"type": "array", "minItems": 1, "items": {"type": "number", "minimum": 0}}
+WEIGHTS = {"type": "array", "minItems": 1, "items": WEIGHT}
 DATE = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a date such as 2025-12-31"}
 NESTED = {"$ref": "#/$defs/values"}
 

@@ -8,7 +8,7 @@ import numpy as np
 
 from exports.synthesis import expressions
 from exports.synthesis.arrays import Array, type_of
-from exports.synthesis.generators.base import Draw, Generator, Scope, Types
+from exports.synthesis.generators.base import NUMBER, Draw, Generator, Scope, Types
 from surveys.logic import LogicError
 
 NODE: dict[str, Any] = {"type": ["object", "string", "number", "boolean"]}
@@ -23,8 +23,8 @@ class Expression(Generator):
     NESTS = False
     PROPERTIES = {
         "value": NODE,
-        "min": {"type": "number"},
-        "max": {"type": "number"},
+        "min": NUMBER,
+        "max": NUMBER,
         "decimals": {"type": "integer", "minimum": -12, "maximum": 12},
     }
     REQUIRED = ("value",)
@@ -34,6 +34,7 @@ class Expression(Generator):
     decimals: int | None = None
 
     def resolved(self, columns: Mapping[str, Generator], types: Types, tables: Mapping[str, Types]) -> str:
+        expressions.check(self.value, names=list(types))
         return expressions.result_type(self.value, types)
 
     def needs(self) -> frozenset[str]:

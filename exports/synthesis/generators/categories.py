@@ -13,6 +13,7 @@ from exports.synthesis.generators.base import (
     NUMBER,
     SHARE,
     TEXT,
+    WEIGHT,
     WEIGHTS,
     Build,
     Draw,
@@ -38,7 +39,7 @@ class Categorical(Generator):
         "values": {
             "anyOf": [
                 {"type": "array", "minItems": 1, "maxItems": MOST, "items": TEXT, "uniqueItems": True},
-                {"type": "object", "minProperties": 1, "additionalProperties": {"type": "number", "minimum": 0}},
+                {"type": "object", "minProperties": 1, "additionalProperties": WEIGHT},
             ],
             "description": "a list of different texts, or a mapping of each text to its weight (0 or more)",
         },

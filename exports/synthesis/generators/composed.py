@@ -6,12 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow.compute as pc
 
-from exports.synthesis.arrays import Array, cast, scattered, texts
+from exports.synthesis.arrays import Array, cast, plain, scattered, texts
 from exports.synthesis.choice import chosen
 from exports.synthesis.generators.base import (
     A_NAME,
     NESTED,
-    POSITIVE,
+    WEIGHT,
     Build,
     Draw,
     Generator,
@@ -47,7 +47,7 @@ class Mixture(Generator):
             "items": {
                 "type": "object",
                 "required": ["weight", "values"],
-                "properties": {"weight": POSITIVE, "values": NESTED},
+                "properties": {"weight": {**WEIGHT, "exclusiveMinimum": 0}, "values": NESTED},
                 "additionalProperties": False,
             },
         }
@@ -81,7 +81,7 @@ class Mixture(Generator):
         for number, part in enumerate(self.components):
             places = np.flatnonzero(codes == number)
             pieces.append((places, cast(part.make(draw.taken(places, number)), self.type())))
-        return scattered(pieces, draw.size)
+        return plain(scattered(pieces, draw.size))  # whichever pieces there are, the type is the same
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -128,7 +128,7 @@ class Conditional(Generator):
             places = np.flatnonzero(codes == code)
             part = self._case(name, draw.column)
             pieces.append((places, cast(part.make(draw.taken(places, "case", name)), self.type())))
-        return scattered(pieces, draw.size)
+        return plain(scattered(pieces, draw.size))  # whichever pieces there are, the type is the same
 
     def _case(self, name: str, column: str) -> Generator:
         part = self.cases.get(name, self.otherwise)

@@ -15,6 +15,7 @@ from exports.synthesis.generators.base import (
     DATE,
     NESTED,
     POSITIVE,
+    WEIGHT,
     Build,
     Draw,
     Generator,
@@ -32,7 +33,7 @@ def profile(length: int, what: str) -> dict[str, Any]:
         "type": "array",
         "minItems": length,
         "maxItems": length,
-        "items": {"type": "number", "minimum": 0},
+        "items": WEIGHT,
         "description": f"{length} weights, {what}",
     }
 
@@ -72,13 +73,13 @@ class Dates(Generator):
         "end": DATE,
         "weekdays": profile(7, "Monday first"),
         "months": profile(12, "January first"),
-        "growth": {**POSITIVE, "description": "a factor per year, such as 1.05"},
+        "growth": {**POSITIVE, "maximum": 10, "description": "a factor per year, such as 1.05"},
         "special": {
             "type": "array",
             "items": {
                 "type": "object",
                 "required": ["start", "end", "times"],
-                "properties": {"start": DATE, "end": DATE, "times": {"type": "number", "minimum": 0}},
+                "properties": {"start": DATE, "end": DATE, "times": WEIGHT},
                 "additionalProperties": False,
             },
         },
@@ -180,7 +181,7 @@ class After(Generator):
             yield "“days” must give numbers."
 
     def make(self, draw: Draw) -> Array:
-        days = np.maximum(numbers(self.days.make(draw.within("days"))), 0)
+        days = np.clip(numbers(self.days.make(draw.within("days"))), 0, MOST_DAYS)
         start = draw.columns[self.column]
         if type_of(start) == "date":
             later = pa.array((numbers(start) + np.floor(days)).astype(np.int32))

@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from exports.synthesis.arrays import Array
 from exports.synthesis.choice import at
-from exports.synthesis.generators.base import NUMBER, POSITIVE, Draw, Numeric, Scope
+from exports.synthesis.generators.base import NUMBER, POSITIVE, WHOLE, Draw, Numeric, Scope
 from exports.synthesis.randomness import permuted
 from surveys.measures.arrays import FloatArray
 
@@ -41,7 +41,7 @@ class Integer(Numeric):
     NAME = "integer"
     SUMMARY = "every whole number from low to high alike"
     TYPE = "integer"
-    PROPERTIES = {"low": {"type": "integer"}, "high": {"type": "integer"}}
+    PROPERTIES = {"low": WHOLE, "high": WHOLE}
     REQUIRED = ("low", "high")
     low: int
     high: int
@@ -82,7 +82,7 @@ class LogNormal(Numeric):
 
     NAME = "lognormal"
     SUMMARY = "positive and skewed, as prices and incomes: median, and spread (sd of the logarithm)"
-    PROPERTIES = {"median": POSITIVE, "spread": POSITIVE, **Numeric.LIMITS}
+    PROPERTIES = {"median": POSITIVE, "spread": {**POSITIVE, "maximum": 20}, **Numeric.LIMITS}
     REQUIRED = ("median", "spread")
     median: float
     spread: float
@@ -164,7 +164,7 @@ class Zipf(Numeric):
     SUMMARY = "ranks 1, 2, 3 …, each rarer than the one before: share ∝ rank ^ −exponent"
     TYPE = "integer"
     PROPERTIES = {
-        "exponent": POSITIVE,
+        "exponent": {**POSITIVE, "maximum": 20},
         "ranks": {"type": "integer", "minimum": 1, "maximum": MOST_RANKS},
         **Numeric.LIMITS,
     }

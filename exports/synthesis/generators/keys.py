@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 
 from exports.synthesis.arrays import Array, numbers
 from exports.synthesis.choice import chosen
-from exports.synthesis.generators.base import A_NAME, COUNT, Draw, Generator, Impossible, Scope, Types
+from exports.synthesis.generators.base import A_NAME, COUNT, WHOLE, Draw, Generator, Impossible, Scope, Types
 from exports.synthesis.people.letters import characters
 from exports.synthesis.randomness import permuted
 from surveys.measures.arrays import FloatArray, IntArray
 
 ALPHABETS = {"#": "0123456789", "?": "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
-LARGEST = 10**18
+MOST_TEXTS = 10**18
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -27,8 +27,8 @@ class Sequence(Generator):
     SUMMARY = "1, 2, 3 …; with a prefix and a width: C0001, C0002 …"
     NESTS = False
     PROPERTIES = {
-        "start": {"type": "integer"},
-        "step": {"type": "integer", "not": {"const": 0}},
+        "start": WHOLE,
+        "step": {"type": "integer", "minimum": -(10**6), "maximum": 10**6},
         "prefix": {"type": "string", "maxLength": 50},
         "width": {**COUNT, "maximum": 30},
     }
@@ -43,6 +43,10 @@ class Sequence(Generator):
 
     def type(self) -> str:
         return "string" if self.prefix or self.width else "integer"
+
+    def problems(self, scope: Scope) -> Iterator[str]:
+        if self.step == 0:
+            yield "“step” is 0: every row would have the same number. Use “constant” for that."
 
     def at(self, rows: IntArray) -> Array:
         values = pa.array(self.start + self.step * rows)
@@ -75,8 +79,8 @@ class Pattern(Generator):
         return int(np.prod([len(ALPHABETS.get(sign, " ")) for sign in self.pattern], dtype=object))
 
     def problems(self, scope: Scope) -> Iterator[str]:
-        if self.count > LARGEST:
-            yield f"The pattern has more than {LARGEST:.0e} texts. Use fewer # and ?."
+        if self.count > MOST_TEXTS:
+            yield f"The pattern has more than {MOST_TEXTS:.0e} texts. Use fewer # and ?."
         elif scope.unique and self.count < scope.rows:
             yield f"The pattern has {self.count} different texts for {scope.rows} rows. Add a # or ?."
 

@@ -103,6 +103,7 @@ def test_too_few_values_say_so() -> None:
         ([{"order": ["start", "die"]}], "“order” compares values of one type; here are date, integer."),
         ([{"order": ["name", "name2"]}], "“order” is for numbers and dates."),
         ([{"sum": ["die", "start"], "total": 3}], "“sum” is for numbers."),
+        ([{"sum": ["die", "die2"], "total": 3.5}], "Whole numbers cannot add up to 3.5."),
         ([{"sum": ["die", "die2"], "total": "tot"}], "There is no column “tot”."),
         ([{"sum": ["die", "die2"]}], "“sum” needs “total” beside it."),
         ([{"rule": {"+": [{"var": "die"}, 1]}}], "A condition must give true or false"),

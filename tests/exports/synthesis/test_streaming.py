@@ -60,6 +60,18 @@ def test_parts_come_in_order_and_none_is_larger_than_its_size() -> None:
     assert all(isinstance(part.data, pa.Table) for part in parts)
 
 
+def test_all_parts_have_the_same_types() -> None:
+    drinks = {name: {"generator": "categorical", "values": [name, "water"]} for name in ("tea", "milk")}
+    document = one_table(
+        {"name": "place", "generator": "categorical", "values": {"tea": 999, "milk": 1}},
+        {"name": "drink", "generator": "conditional", "on": "place", "cases": drinks},
+        rows=PART + 1,
+    )
+    first, last = (part.data.schema for part in stream(document))
+    assert first.equals(last)
+    assert len(synthesise(document)["people"]) == PART + 1
+
+
 def test_the_same_seed_is_the_same_table() -> None:
     first, again, other = (synthesise(EVERYTHING, rows=300, seed=seed)["people"] for seed in (1, 1, 2))
     pd.testing.assert_frame_equal(first, again)

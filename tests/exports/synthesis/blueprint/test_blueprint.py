@@ -59,7 +59,7 @@ def test_who_changes_the_schema_changes_a_copy() -> None:
             one_table({"name": "c", "generator": "pattern", "pattern": "é"}),
             ["tables.people.columns.c.pattern: must be like ^[ -~]+$, not 'é'."],
         ),
-        (one_table({"name": "s", "generator": "sequence", "step": 0}), ["tables.people.columns.s.step: "]),
+        (one_table(NORMAL, rows=10**11), ["tables.people.rows: must be at most 10000000000, not 100000000000."]),
     ],
 )  # fmt: skip
 def test_what_breaks_the_schema(document: object, said: list[str]) -> None:
@@ -97,6 +97,14 @@ def link(name: str, other: str, rows: object = 5) -> dict:
             "Two columns are called “a.error”.",
         ),
         (one_table({**NORMAL, "keep": False}), "No column is kept. Keep at least one."),
+        (
+            one_table({"name": "s", "generator": "sequence", "step": 0}),
+            "“step” is 0: every row would have the same number.",
+        ),
+        (
+            one_table(NORMAL, rows={"of": "shops", "times": 1000}) | {"main": "people"},
+            "There is no table “shops”.",
+        ),
         (one_table({**NORMAL, "type": "date"}), "“normal” gives the type number, which cannot become date."),
         (
             one_table({"name": "n", "generator": "person", "field": "name", "unique": True}, rows=3_000_000),
