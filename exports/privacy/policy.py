@@ -8,6 +8,7 @@ from typing import Any
 import yaml
 
 from exports.privacy.emd import Distance
+from exports.privacy.hierarchies import builtin
 from exports.privacy.hierarchies.base import BadHierarchy, Hierarchy
 from exports.privacy.hierarchies.builtin import BUILT_IN
 from exports.privacy.models import DistinctL, EntropyL, Model, RecursiveCL, TCloseness
@@ -72,12 +73,19 @@ class Quasi:
     def built(self, values: Sequence[str]) -> Hierarchy:
         """The built-in hierarchy for a column with these values; a number or a category where no type is named."""
         if self.type is None:
-            try:
-                return BUILT_IN["number"](self.name, values)
-            except BadHierarchy:
-                return BUILT_IN["category"](self.name, values)
-        settings = {"number": {"widths": self.widths}, "taxonomy": {"tree": self.tree}}.get(self.type, {})
-        return BUILT_IN[self.type](self.name, values, **settings)
+            return self._guessed(values)
+        made = BUILT_IN[self.type]
+        if made is builtin.number:
+            return builtin.number(self.name, values, widths=self.widths)
+        if made is builtin.taxonomy:
+            return builtin.taxonomy(self.name, values, tree=self.tree)
+        return made(self.name, values)
+
+    def _guessed(self, values: Sequence[str]) -> Hierarchy:
+        try:
+            return builtin.number(self.name, values)
+        except BadHierarchy:
+            return builtin.category(self.name, values)
 
 
 @dataclass(frozen=True)
@@ -182,14 +190,15 @@ def _quasi(name: str, settings: Any) -> Quasi:
     if isinstance(settings, str):
         settings = {"type": settings}
     found = _mapping(settings or {}, where, QUASI_KEYS)
-    kind = _one_of(found["type"], f"{where}, type", TYPES) if "type" in found else None
-    if ("tree" in found) != (kind == "taxonomy"):
+    named = _one_of(found["type"], f"{where}, type", TYPES) if "type" in found else None
+    made = BUILT_IN.get(named or "")
+    if ("tree" in found) != (made is builtin.taxonomy):
         raise BadPolicy(f"{where}: a tree goes with `type: taxonomy`, and this type needs one.")
-    if "widths" in found and kind != "number":
+    if "widths" in found and made is not builtin.number:
         raise BadPolicy(f"{where}: widths go with `type: number`.")
     return Quasi(
         name,
-        kind,
+        named,
         tuple(_number(width, f"{where}, widths") for width in _list(found.get("widths"), f"{where}, widths")),
         found.get("tree"),
         _whole(found["most"], f"{where}, most", least=0) if "most" in found else None,

@@ -45,12 +45,12 @@ def test_what_is_no_number(values: list[str], widths: list[float], why: str) -> 
 
 
 def test_dates() -> None:
-    found = builtin.dates("d", ["2024-11-05", "2024-11-05T10:30", "2024-11-05T09:00", ""])
+    found = builtin.date("d", ["2024-11-05", "2024-11-05T10:30", "2024-11-05T09:00", ""])
     assert row(found, "2024-11-05T10:30")[1:] == ["2024-11-05", "2024-11", "2024-Q4", "2024", "2020s", "*"]
     assert row(found, "") == [""] * 6 + ["*"]
     assert list(found.order) == [0, 2, 1, 3]
     with pytest.raises(BadHierarchy, match=r"has “5\.11\.2024”, “2024-11-05x”, “2024-13-01”\. Write dates like"):
-        builtin.dates("d", ["5.11.2024", "2024-11-05x", "2024-13-01"])
+        builtin.date("d", ["5.11.2024", "2024-11-05x", "2024-13-01"])
 
 
 def test_places() -> None:
