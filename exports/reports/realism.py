@@ -234,7 +234,7 @@ def _correlation(frame: pd.DataFrame) -> float | None:
     values = values[:, ~np.isnan(values).any(axis=0)]
     if values.shape[1] < 2 or (np.ptp(values, axis=1) == 0).any():
         return None
-    return float(np.corrcoef(values)[0, 1])
+    return float(np.asarray(np.corrcoef(values))[0, 1])
 
 
 def _cramer(one: IntArray, other: IntArray) -> float | None:

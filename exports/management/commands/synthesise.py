@@ -12,6 +12,7 @@ from django.core.management.base import BaseCommand, CommandError
 from exports.synthesis import Blueprint, Impossible, WrongBlueprint
 from exports.synthesis.blueprint import read, schema
 from exports.synthesis.files import FORMATS, Written, WrongPlace, destination, write
+from exports.synthesis.fitted import Model, files, fit_table
 from exports.synthesis.generators import GENERATORS
 from exports.synthesis.generators.base import Generator
 from exports.synthesis.streaming import Part
@@ -35,6 +36,13 @@ class Command(BaseCommand):
             "--workers", type=int, default=1, help="processes; the bytes are the same with any number (1)"
         )
         parser.add_argument("--check", action="store_true", help="only say what is wrong with the blueprint")
+        parser.add_argument(
+            "--fit", type=Path, help="learn from this .csv, .jsonl or .parquet file, one row per person"
+        )
+        parser.add_argument("--epsilon", type=float, help="learn with differential privacy: 1 is strict, 10 is mild")
+        parser.add_argument("--domains", type=Path, help="with --epsilon: a YAML file of what is public about columns")
+        parser.add_argument("--leave-out", action="append", default=[], help="a column not to learn; may be repeated")
+        parser.add_argument("--save-blueprint", type=Path, help="keep what --fit learnt, to give it as BLUEPRINT later")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of blueprints")
         parser.add_argument("--generators", action="store_true", help="list the generators and their settings")
 
@@ -44,6 +52,8 @@ class Command(BaseCommand):
             return
         if options["generators"]:
             self.stdout.write("\n".join(map(_explained, GENERATORS)))
+            return
+        if self._handled_fitted(options):
             return
         blueprint = self._blueprint(options)
         if options["check"]:
@@ -59,6 +69,34 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped. No file was written.", returncode=INTERRUPTED) from None
         self.stdout.write(_told(written, time.perf_counter() - started))
+
+    def _handled_fitted(self, options: dict[str, Any]) -> bool:
+        """Learn from a table, or make rows of what was learnt; False where the blueprint is none of that."""
+        if not options["fit"] and any(options[one] for one in ("epsilon", "domains", "leave_out", "save_blueprint")):
+            raise CommandError("--epsilon, --domains, --leave-out and --save-blueprint go with --fit DATA.csv.")
+        started = time.perf_counter()
+        try:
+            model = _fit(options) if options["fit"] else _stored(options["blueprint"])
+            if model is None:
+                return False
+            self._write_fitted(model, options)
+        except (ValueError, KeyError, OSError) as error:
+            raise CommandError(str(error)) from None
+        for note in model.notes:
+            self.stdout.write(note)
+        made = f"{_rows(model, options):,} rows in {options['out']}" if options["out"] else "No rows asked for"
+        self.stdout.write(f"{made}; {time.perf_counter() - started:.2f} s. All made up.")
+        return True
+
+    def _write_fitted(self, model: Model, options: dict[str, Any]) -> None:
+        if options["seed"] < 0 or _rows(model, options) < 1:
+            raise ValueError("--rows must be 1 or more, --seed not negative.")
+        if not (options["out"] or options["save_blueprint"]):
+            raise ValueError("Say where to: --out FILE.csv for rows, --save-blueprint FILE.json for what was learnt.")
+        if options["save_blueprint"]:
+            files.save(model, options["save_blueprint"])
+        if options["out"]:
+            files.write(model, options["out"], rows=_rows(model, options), seed=options["seed"])
 
     def _blueprint(self, options: dict[str, Any]) -> Blueprint:
         """The blueprint that the options name. CommandError where one of them cannot be used."""
@@ -87,6 +125,28 @@ class Command(BaseCommand):
             workers=options["workers"],
             report=progress.report,
         )
+
+
+def _fit(options: dict[str, Any]) -> Model:
+    if options["blueprint"]:
+        raise ValueError("Give a blueprint or --fit, not both.")
+    if options["domains"] and not options["epsilon"]:
+        raise ValueError("--domains goes with --epsilon: without it, values come from the table.")
+    return fit_table(
+        files.read_table(options["fit"]),
+        seed=options["seed"],
+        epsilon=options["epsilon"],
+        domains=files.read_domains(options["domains"]) if options["domains"] else None,
+        leave_out=options["leave_out"],
+    )
+
+
+def _stored(path: Path | None) -> Model | None:
+    return files.load(path) if path and path.is_file() else None
+
+
+def _rows(model: Model, options: dict[str, Any]) -> int:
+    return int(model.rows if options["rows"] is None else options["rows"])
 
 
 class _Progress:

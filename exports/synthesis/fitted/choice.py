@@ -10,12 +10,14 @@ from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyp
 from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
 
 from exports.synthesis.fitted.schema import Coded
-from surveys.measures.arrays import IntArray
+from surveys.measures.arrays import BoolArray, IntArray
 
 # One row of so many is held out, and at most so many rows are judged.
 SHARE, MOST = 5, 4000
-# Codes are judged in at most so many classes.
-CLASSES = 12
+# Pairs of columns are compared in at most so many classes, in fewer where a cell would hold fewer held-out rows.
+CLASSES, ROWS_IN_CELL = 12, 8
+# Of the model so many times as many rows are compared, so that their chance does not weigh.
+TIMES = 5
 # The judge is small, and works on one core.
 FOREST, DEEPEST = 25, 9
 
@@ -36,7 +38,8 @@ class Score:
 
     @property
     def loss(self) -> float:
-        return self.pairs + abs(self.detection - 0.5)
+        # Below .5 is chance.
+        return self.pairs + max(0.0, self.detection - 0.5)
 
 
 def split(coded: Coded, rng: np.random.Generator) -> tuple[Coded, Coded]:
@@ -47,9 +50,9 @@ def split(coded: Coded, rng: np.random.Generator) -> tuple[Coded, Coded]:
 
 
 def score(model: Sampler, *, held: Coded, rng: np.random.Generator) -> Score:
-    """How unlike `held` as many rows of the model are."""
-    made = model.sample(rows=held.rows, rng=rng)
-    return Score(_pairs(held, made), _detection(held.codes, made))
+    """How unlike `held` rows of the model are."""
+    made = model.sample(rows=held.rows * TIMES, rng=rng)
+    return Score(_pairs(held, made), _detection(held.codes, made[: held.rows]))
 
 
 def because(scores: Mapping[str, Score], *, chosen: str, held: int) -> str:
@@ -64,21 +67,18 @@ def because(scores: Mapping[str, Score], *, chosen: str, held: int) -> str:
 def _pairs(held: Coded, made: IntArray) -> float:
     if len(held.sizes) < 2:
         return _variation(held.codes[:, 0], made[:, 0])
-    both = [_classes(held.codes[:, j], made[:, j]) for j in range(len(held.sizes))]
-    return float(
-        np.mean(
-            [
-                _variation(one[0] * CLASSES + other[0], one[1] * CLASSES + other[1])
-                for one, other in combinations(both, 2)
-            ]
-        )
-    )
+    classes = min(CLASSES, max(2, int(np.sqrt(held.rows / ROWS_IN_CELL))))
+    both = [_classes(held.codes[:, j], made[:, j], classes) for j in range(len(held.sizes))]
+    apart = [
+        _variation(one[0] * classes + other[0], one[1] * classes + other[1]) for one, other in combinations(both, 2)
+    ]
+    return float(np.mean(apart))
 
 
-def _classes(held: IntArray, made: IntArray) -> tuple[IntArray, IntArray]:
+def _classes(held: IntArray, made: IntArray, classes: int) -> tuple[IntArray, IntArray]:
     """Both columns with neighbouring codes put together, in classes of about equal weight among the held."""
     counts = np.bincount(held, minlength=int(max(held.max(), made.max())) + 1)
-    place = np.minimum((np.cumsum(counts) - counts / 2) / counts.sum() * CLASSES, CLASSES - 1).astype(np.int64)
+    place = np.minimum((np.cumsum(counts) - counts / 2) / counts.sum() * classes, classes - 1).astype(np.int64)
     return place[held], place[made]
 
 
@@ -89,10 +89,13 @@ def _variation(held: IntArray, made: IntArray) -> float:
 
 
 def _detection(held: IntArray, made: IntArray) -> float:
-    """The AUC on the second halves of a classifier that learnt from the first."""
-    rows, half = np.concatenate([held, made]), len(held) // 2
-    truth = np.repeat([0, 1], [len(held), len(made)])
-    learns = np.concatenate([np.arange(len(held)) < half, np.arange(len(made)) < half])
+    """The mean AUC on either half of a classifier that learnt from the other."""
+    rows, truth = np.concatenate([held, made]), np.repeat([0, 1], [len(held), len(made)])
+    first = np.concatenate([np.arange(len(held)) % 2 == 0, np.arange(len(made)) % 2 == 0])
+    return float(np.mean([_told(rows, truth, learns) for learns in (first, ~first)]))
+
+
+def _told(rows: IntArray, truth: IntArray, learns: BoolArray) -> float:
     judge = RandomForestClassifier(FOREST, max_depth=DEEPEST, min_samples_leaf=5, n_jobs=1, random_state=0)
     judge.fit(rows[learns], truth[learns])
     return float(roc_auc_score(truth[~learns], judge.predict_proba(rows[~learns])[:, 1]))

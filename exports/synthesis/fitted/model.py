@@ -27,7 +27,7 @@ COLUMNS = 0.2
 # Rows are made in parts, each with chance of its own: the same rows, whoever makes which part.
 PART = 100_000
 # Fewer rows cannot be judged: trees are taken.
-FEWEST_TO_CHOOSE = 200
+FEWEST_TO_CHOOSE = 500
 
 Engine = Trees | Copula | Marginals
 ENGINES: Mapping[str, type[Engine]] = {one.name: one for one in (Trees, Copula, Marginals)}

@@ -9,6 +9,8 @@ Raab & Dibben 2016), with four changes against copying:
 - columns with few values come first, so that wide ones (a weight, an income) are never conditions of the others;
 - numbers are drawn within their piece, not from the rows of a leaf.
 
+What two columns only show together, and neither alone (an exclusive or), no such tree finds: it splits one by one.
+
 A column that follows from another (each value of one has one value of the other) is left out and looked up.
 """
 

@@ -14,7 +14,7 @@ def tangled(rows: int = 2000) -> Coded:
 
 def test_the_model_that_sees_an_interaction_loses_less() -> None:
     learning, held = choice.split(tangled(), np.random.default_rng(1))
-    fitted = {"trees": trees.fit(learning), "copula": copula.fit(learning, rng=np.random.default_rng(2))}
+    fitted: dict = {"trees": trees.fit(learning), "copula": copula.fit(learning, rng=np.random.default_rng(2))}
     scores = {name: choice.score(one, held=held, rng=np.random.default_rng(3)) for name, one in fitted.items()}
     assert scores["trees"].loss < scores["copula"].loss
     told = choice.because(scores, chosen="trees", held=held.rows)

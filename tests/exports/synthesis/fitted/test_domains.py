@@ -64,7 +64,7 @@ def test_what_a_column_costs() -> None:
         "wide": [1, 900] * 20, "truth": [True, False] * 20,
         "id": range(40),
     })  # fmt: skip
-    known = {"known": ["a", "b"], "age": (0, 99), "wide": (0, 900)}
+    known: dict = {"known": ["a", "b"], "age": (0, 99), "wide": (0, 900)}
     units = {one.name: units_of(one, known) for one in seen_in(frame)}
     assert units == {
         "known": (1, 0), "found": (2, 1), "age": (1, 0), "wide": (2, 1), "truth": (1, 0), "id": (0, 0)

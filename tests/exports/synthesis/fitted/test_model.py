@@ -12,7 +12,7 @@ from exports.synthesis.fitted.schema import NothingToLearn
 from tests.exports.synthesis.fitted.tables import dependence, people
 
 PEOPLE = people(3000)
-HOW = [
+HOW: list[dict] = [
     {"method": "trees"},
     {"method": "copula"},
     {},

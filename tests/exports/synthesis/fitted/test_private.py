@@ -5,6 +5,7 @@ import pytest
 
 from exports.synthesis.fitted import private
 from exports.synthesis.fitted.budget import Budget
+from exports.synthesis.fitted.graphical import estimate
 from exports.synthesis.fitted.private import Counted
 from exports.synthesis.fitted.schema import Coded
 
@@ -14,7 +15,9 @@ def table(rows: int = 5000) -> tuple[Coded, list[Counted]]:
     first = rng.integers(0, 5, rows)
     codes = np.stack([first, (first + (rng.random(rows) < 0.1)) % 5, rng.integers(0, 3, rows)], axis=1)
     sizes = (5, 5, 3)
-    counted = [Counted(np.bincount(codes[:, j], minlength=size) * 1.0, 4.0, False) for j, size in enumerate(sizes)]
+    counted = [
+        Counted(np.bincount(codes[:, j], minlength=size).astype(np.float64), 4.0, False) for j, size in enumerate(sizes)
+    ]
     return Coded(codes, sizes, (False,) * 3), counted
 
 
@@ -47,7 +50,7 @@ def test_a_score_moves_by_at_most_one_with_a_row() -> None:
     coded, counted = table(400)
     sizes = list(coded.sizes)
     measured = [private._one_way(j, one, private._classes(one)) for j, one in enumerate(counted)]
-    field = private.estimate(measured, sizes=sizes, total=400, iterations=50)
+    field = estimate(measured, sizes=sizes, total=400, iterations=50)
     pairs = [(0, 1), (0, 2), (1, 2)]
 
     def scores(rows: "np.ndarray") -> dict[tuple[int, int], float]:
