@@ -82,7 +82,7 @@ def build_queued(*, release_id: int, clock: Clock) -> None:
 
 def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
     release = Release.objects.select_related("survey").get(pk=claim.release_id)
-    if aggregation.is_stale(survey=release.survey):
+    if not aggregation.is_settled(survey=release.survey):
         _make_fresh(release, clock())
     with files.workshop(release_id=release.pk) as folder:
         try:

@@ -62,6 +62,11 @@ def is_stale(*, survey: Survey) -> bool:
     return changed or survey.responses.filter(counted=False).exists()
 
 
+def is_settled(*, survey: Survey) -> bool:
+    """Whether the numbers know of all answers, and follow from them alone: the same answers give the same again."""
+    return not is_stale(survey=survey) and Aggregation.objects.filter(survey=survey, reproducible=True).exists()
+
+
 def stale_surveys(*, now: datetime) -> list[int]:
     """The surveys that a worker should take up: a round is due, or the one under way has lost its way."""
     rounds = list(Round.objects.select_related("survey__aggregation").order_by("survey"))

@@ -16,17 +16,21 @@ from surveys.definition import Asked
 from surveys.models import Survey
 
 Cells = tuple[Any, ...]
+Weights = dict[int, float]  # by person
 CONSENSUS_FIELDS = [
     *("item", "question", "value", "confidence", "distribution"),
     *("n", "tied", "method", "reason", "computed_at"),
 ]
 
 
-def aggregate_question(*, survey_id: int, question: str, now: datetime, warm: bool = True) -> bool:
+def aggregate_question(
+    *, survey_id: int, question: str, now: datetime, warm: bool = True, trusted: Weights | None = None
+) -> bool:
     """Fit one question of the round that is under way, and replace what was there.
 
     False where nothing was written: it is fitted already, another fit was faster, or a change came meanwhile, so that
     it has to be fitted again. `warm`: start from what was there before, which takes fewer steps to the same end.
+    `trusted` is the trust in people by which a vote is weighted, if not that of the last round.
     """
     started = time.monotonic()
     state = outstanding(survey_id=survey_id).filter(question=question).first()
@@ -35,11 +39,27 @@ def aggregate_question(*, survey_id: int, question: str, now: datetime, warm: bo
         return False
     Round.objects.filter(pk=round_.pk).update(touched_at=now)
     asked = round_.version.content.question(question)
-    fit, gold = _fit(round_.survey, asked, warm=warm)
+    usual = weights(Q(contributor__survey=survey_id)) if trusted is None else trusted
+    fit, gold = _fit(round_.survey, asked, warm=warm, trusted=usual)
     with transaction.atomic():
         if not _win(state, time.monotonic() - started):
             return False
         _replace(round_.survey, fit, gold, now)
+    return True
+
+
+def judge(*, survey_id: int, question: str) -> bool:
+    """Keep what a question says of each person where all count alike, for a fit that then weighs them by it.
+
+    Its consensus stays as it is. False where the question is fitted already.
+    """
+    round_ = Round.objects.select_related("survey", "version").get(survey=survey_id)
+    fit, gold = _fit(round_.survey, round_.version.content.question(question), warm=False, trusted={})
+    with transaction.atomic():
+        if not outstanding(survey_id=survey_id).select_for_update().filter(question=question).exists():
+            return False
+        Judgement.objects.filter(contributor__survey=survey_id, question=question).delete()
+        columns.insert(model=Judgement, fields=evidence.FIELDS, rows=evidence.judgements(fit=fit, gold=gold))
     return True
 
 
@@ -48,7 +68,7 @@ def outstanding(*, survey_id: int) -> QuerySet[QuestionAggregation]:
     return QuestionAggregation.objects.filter(survey=survey_id, fitted__lt=F("wanted")).order_by("pk")
 
 
-def weights(which: Q) -> dict[int, float]:
+def weights(which: Q) -> Weights:
     """The trust in each contributor so far."""
     rows = Trust.objects.filter(which).values_list("contributor_id", "reliability").distinct()
     return {person: reliability for person, reliability in rows if reliability is not None}
@@ -61,13 +81,13 @@ def forget(*, survey: Survey, question: str) -> None:
     Judgement.objects.filter(contributor__survey=survey, question=question).delete()
 
 
-def _fit(survey: Survey, asked: Asked, *, warm: bool) -> tuple[fitting.QuestionFit, evidence.Scores]:
+def _fit(survey: Survey, asked: Asked, *, warm: bool, trusted: Weights) -> tuple[fitting.QuestionFit, evidence.Scores]:
     labels = columns.labels(survey_id=survey.pk, question=asked.name)
     here = Consensus.objects.filter(item__survey=survey, question=asked.name, method=fitting.MODEL)
     fit = fitting.fit_question(
         asked=asked,
         labels=labels,
-        weights=weights(Q(contributor__survey=survey)),
+        weights=trusted,
         seed=survey.pk,
         before=history.known(here) if warm else {},
     )

@@ -11,10 +11,11 @@ from django.db.models import F, Q, Sum
 from crowd.aggregation import due
 from crowd.aggregation.measured import measured
 from crowd.aggregation.packing import packed, unpacked
-from crowd.aggregation.questions import aggregate_question, forget, outstanding
+from crowd.aggregation.questions import Weights, aggregate_question, forget, judge, outstanding
 from crowd.evidence import collect
 from crowd.models import Aggregation, QuestionAggregation, Response, Round, Trust
 from crowd.quality import trust
+from surveys import kinds
 from surveys.models import Survey
 
 CHUNK = 5_000
@@ -77,18 +78,18 @@ def end(*, survey_id: int, now: datetime) -> bool:
 def aggregate_survey(*, survey_id: int, now: datetime) -> bool:
     """Make all numbers of a survey fresh, here and now, whatever workers are at.
 
-    From a cold start, so that they do not depend on what was there before. False: a change came meanwhile.
+    They follow from the answers alone, not from the numbers before, unless workers kept taking a part of them. False:
+    a change came meanwhile.
     """
     survey = Survey.objects.get(pk=survey_id)
     if not survey.versions.exists():
         return True
-    # A round that is under way does not know of the newest answers: after its end comes one that does.
+    # A round that is under way does not know of the newest answers, and a worker fits it: after its end comes our own.
     for _ in range(3):
         begun = begin(survey_id=survey_id, now=now)
-        ended = _whole(survey, now)
-        if (begun and ended) or not due.is_stale(survey=survey):
+        if _whole(survey, now) and begun and due.is_settled(survey=survey):
             return True
-    return False
+    return not due.is_stale(survey=survey)
 
 
 def _begin_with(survey_id: int, now: datetime) -> list[str]:
@@ -118,10 +119,38 @@ def _names(survey_id: int) -> list[str]:
 
 
 def _whole(survey: Survey, now: datetime) -> bool:
-    for question in _names(survey.pk):
-        aggregate_question(survey_id=survey.pk, question=question, now=now, warm=False)
+    """Fit what is outstanding of the round that is under way, and end it."""
     found = Round.objects.select_related("survey", "version").filter(survey=survey).first()
-    return found is not None and (found.concluded_at is not None or _conclude(found, now)) and _close(found, now)
+    if found is None:
+        return False
+    alone = _fit_all(found, _names(survey.pk), now)
+    return (found.concluded_at is not None or _conclude(found, now, reproducible=alone)) and _close(found, now)
+
+
+def _fit_all(found: Round, names: list[str], now: datetime) -> bool:
+    """Fit these questions from a cold start; whether they are all there are, and nobody else fitted one meanwhile.
+
+    First those that a model of people fits. A vote is weighted by trust, which all questions tell of: so the others
+    are judged with everybody alike, and then fitted by the trust that this gives.
+    """
+    asked = measured(found.version.content)
+    votes = [one.name for one in asked if one.name in names and kinds.get(one.kind).codes(one.config) is None]
+    models = [name for name in names if name not in votes]
+    done = [_fit_cold(found, name, now, trusted={}) for name in models]
+    done += [judge(survey_id=found.survey_id, question=name) for name in votes]
+    trusted = _trusted(found) if votes else {}
+    done += [_fit_cold(found, name, now, trusted=trusted) for name in votes]
+    return all(done) and len(names) == len(asked)
+
+
+def _fit_cold(found: Round, question: str, now: datetime, *, trusted: Weights) -> bool:
+    return aggregate_question(survey_id=found.survey_id, question=question, now=now, warm=False, trusted=trusted)
+
+
+def _trusted(found: Round) -> Weights:
+    """The trust in each person as the judgements stand."""
+    assessed = {person: assessment for person, (_, assessment) in _assessments(found).items()}
+    return {person: one.reliability for person, one in assessed.items() if one.reliability is not None}
 
 
 def _locked(survey_id: int) -> Survey:
@@ -130,28 +159,34 @@ def _locked(survey_id: int) -> Survey:
     return Aggregation.objects.select_for_update(of=("self",)).select_related("survey").get(survey=survey_id).survey
 
 
-def _conclude(found: Round, now: datetime) -> bool:
+def _conclude(found: Round, now: datetime, *, reproducible: bool = False) -> bool:
     """Replace trust by what all questions say. False where one is outstanding, or a change came meanwhile."""
     started = time.monotonic()
     state = Aggregation.objects.get(survey=found.survey)
     if outstanding(survey_id=found.survey_id).exists():
         return False
-    questions = [asked.name for asked in measured(found.version.content)]
-    evidence = collect(survey=found.survey, definition=found.version.content, questions=questions)
-    assessments = {person: (known, trust.assess(known)) for person, known in evidence.items()}
+    assessments = _assessments(found)
     with transaction.atomic():
-        if not _win(state, found, now, time.monotonic() - started):
+        if not _win(state, found, now, time.monotonic() - started, reproducible=reproducible):
             return False
         _replace_trust(found.survey, assessments, now)
-        _forget_others(found.survey, questions)
+        _forget_others(found.survey, [asked.name for asked in measured(found.version.content)])
         Round.objects.filter(pk=found.pk).update(concluded_at=now, touched_at=now)
     return True
 
 
-def _win(state: Aggregation, found: Round, now: datetime, seconds: float) -> bool:
+def _assessments(found: Round) -> Assessments:
+    """What the judgements of all questions say of each person."""
+    questions = [asked.name for asked in measured(found.version.content)]
+    evidence = collect(survey=found.survey, definition=found.version.content, questions=questions)
+    return {person: (known, trust.assess(known)) for person, known in evidence.items()}
+
+
+def _win(state: Aggregation, found: Round, now: datetime, seconds: float, *, reproducible: bool) -> bool:
     mine = Aggregation.objects.filter(pk=state.pk, generation=state.generation)
     fits = QuestionAggregation.objects.filter(survey=found.survey).aggregate(total=Sum("seconds", default=0.0))
     changes = {"requested": False, "fitted_at": now, "gold_changes": found.gold_changes}
+    changes["reproducible"] = reproducible
     return mine.update(generation=F("generation") + 1, seconds=fits["total"] + seconds, **changes) == 1
 
 

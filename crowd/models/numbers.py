@@ -21,6 +21,8 @@ class Aggregation(models.Model):
     seconds = models.FloatField(null=True)
     counted = models.PositiveBigIntegerField(default=0, help_text="How many responses the last round had counted.")
     gold_changes = models.PositiveBigIntegerField(default=0, help_text="The survey's, as the last round knew them.")
+    # Whether the numbers follow from the answers alone. Those of a worker's round lean on the numbers before, a little.
+    reproducible = models.BooleanField(default=False)
     # What the pages of a study show of its counted answers, so that a page need not count a million rows.
     summary = models.JSONField(default=dict)
 
