@@ -172,6 +172,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "aggregate-stale": {"task": "crowd.tasks.aggregate_stale", "schedule": 5.0, "options": {"expires": 5}},
     "build-overdue-releases": {"task": "exports.tasks.build_overdue", "schedule": 10.0, "options": {"expires": 10}},
+    "send-due-messages": {"task": "exports.tasks.send_due_messages", "schedule": 10.0, "options": {"expires": 10}},
+    "forget-old-messages": {"task": "exports.tasks.forget_old_messages", "schedule": 3600.0},
 }
 # Kept in memory: nothing in it is worth a file that a killed process could leave broken.
 CELERY_BEAT_SCHEDULER = "celery.beat:Scheduler"

@@ -1,13 +1,14 @@
 """The HTTP API of releases: order one, poll, download."""
 
-from typing import Any, cast
+from collections.abc import Callable
+from typing import Any, TypeVar, cast
 
 from django.contrib.auth.models import User
 from django.db.models import QuerySet
 from django.http import Http404, HttpResponseBase
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import extend_schema
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
@@ -15,16 +16,47 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from crowd.problems import Conflict
-from exports import links, requests, serving, tombstones
-from exports.models import Release
+from crowd.problems import Conflict, Unprocessable
+from exports import archive, idempotency, links, requests, serving, tombstones
+from exports.models import Link, Release
 from exports.serializers import NewRelease, ReleaseSerializer
 from surveys.api import Pages, survey_of
 from surveys.models import Survey
 
+Made = TypeVar("Made", Release, Link)
+
+KEY = OpenApiParameter(
+    "Idempotency-Key",
+    str,
+    OpenApiParameter.HEADER,
+    description="A word of your own, new for each order. The same order with the same key again makes nothing new: it "
+    "gets what was made the first time, with the header “Idempotency-Replayed: true”.",
+)
+
 
 class NewestFirst(Pages):
     ordering = "-pk"
+
+
+def made_once(request: Request, kind: type[Made], make: Callable[[], Made]) -> idempotency.Once[Made]:
+    """Do `make()` once for each `Idempotency-Key` of the user."""
+    try:
+        return idempotency.once(
+            user=cast(User, request.user),  # nobody else gets here
+            key=request.headers.get("Idempotency-Key"),
+            order=[request.path, request.data],
+            kind=kind,
+            make=make,
+            now=timezone.now(),
+        )
+    except idempotency.OtherOrder:
+        raise Unprocessable("You sent this Idempotency-Key with another order before. Take a new key.") from None
+    except idempotency.Gone:
+        raise Conflict("What was made with this Idempotency-Key was erased since. Take a new key.") from None
+
+
+def replayed(once: idempotency.Once[Any]) -> dict[str, str]:
+    return {"Idempotency-Replayed": "true"} if once.again else {}
 
 
 class ReleaseView(APIView):
@@ -52,20 +84,27 @@ class Releases(ListAPIView[Release], ReleaseView):
     def get_queryset(self) -> QuerySet[Release]:
         return tombstones.with_superseded(Release.objects.visible_to(self.request.user)).select_related("survey")
 
-    @extend_schema(operation_id="releases_create", request=NewRelease, responses={201: ReleaseSerializer})
+    @extend_schema(
+        operation_id="releases_create", parameters=[KEY], request=NewRelease, responses={201: ReleaseSerializer}
+    )
     def post(self, request: Request) -> Response:
         """Order a dataset. Then poll the address in `Location` until `state` is ready, refused or failed."""
         form = NewRelease(data=request.data)
         form.is_valid(raise_exception=True)
-        release = requests.request_release(
-            survey=survey_of(request, form.validated_data["survey"], to_edit=True),
-            by=cast(User, request.user),  # nobody else gets here
-            options=form.validated_data["options"],
-            seed=form.validated_data.get("seed"),
+        survey = survey_of(request, form.validated_data["survey"], to_edit=True)
+        once = made_once(request, Release, lambda: self._ordered(survey, form.validated_data))
+        place = reverse("api:release", args=[once.made.pk], request=request)
+        release = tombstones.with_superseded(Release.objects.filter(pk=once.made.pk)).get() if once.again else once.made
+        return self.shown(release, status=201, headers={"Location": place, **replayed(once)})
+
+    def _ordered(self, survey: Survey, wanted: dict[str, Any]) -> Release:
+        return requests.request_release(
+            survey=survey,
+            by=cast(User, self.request.user),
+            options=wanted["options"],
+            seed=wanted.get("seed"),
             now=timezone.now(),
         )
-        place = reverse("api:release", args=[release.pk], request=request)
-        return self.shown(release, status=201, headers={"Location": place})
 
 
 class ReleaseDetail(ReleaseView):
@@ -111,4 +150,19 @@ class ReleaseFile(ReleaseView):
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file is what it is, whatever the client says it accepts."""
+        return super().perform_content_negotiation(request, force=True)
+
+
+class ReleaseArchive(ReleaseView):
+    @extend_schema(operation_id="releases_archive", responses={(200, "application/zip"): OpenApiTypes.BINARY})
+    def get(self, request: Request, pk: int) -> HttpResponseBase:
+        """Every file of a ready release in one zip file. The same release gives the same bytes each time."""
+        release = self.release()
+        response = archive.respond(request, release=release)
+        if response.status_code == 200:
+            links.note(release=release, name=archive.NAME, user=cast(User, request.user), now=timezone.now())
+        return response
+
+    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
+        """As with one file."""
         return super().perform_content_negotiation(request, force=True)

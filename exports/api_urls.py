@@ -7,6 +7,7 @@ from crowd import api as crowd
 from crowd import careless_api, login, planning_api, problems
 from exports import api as exports
 from exports import sharing_api as sharing
+from exports.webhooks import api as webhooks
 from surveys import api as surveys
 
 app_name = "api"
@@ -32,6 +33,15 @@ urlpatterns = [
     path("surveys/<slug:slug>/careless/", careless_api.CarelessList.as_view(), name="careless"),
     path("surveys/<slug:slug>/trust/", crowd.TrustList.as_view(), name="trust"),
     path("surveys/<slug:slug>/plan/", planning_api.PlanView.as_view(), name="plan"),
+    path("surveys/<slug:slug>/webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
+    path("surveys/<slug:slug>/webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="webhook"),
+    path("surveys/<slug:slug>/webhooks/<int:pk>/ping/", webhooks.PingWebhook.as_view(), name="webhook-ping"),
+    path("surveys/<slug:slug>/webhooks/<int:pk>/deliveries/", webhooks.Deliveries.as_view(), name="deliveries"),
+    path(
+        "surveys/<slug:slug>/webhooks/<int:pk>/deliveries/<uuid:delivery>/resend/",
+        webhooks.ResendDelivery.as_view(),
+        name="delivery-resend",
+    ),
     path("releases/", exports.Releases.as_view(), name="releases"),
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
     path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),
@@ -42,6 +52,7 @@ urlpatterns = [
     path("releases/<int:pk>/links/<int:link>/", sharing.LinkDetail.as_view(), name="release-link-detail"),
     path("releases/<int:pk>/downloads/", sharing.Downloads.as_view(), name="release-downloads"),
     path("releases/<int:pk>/diff/", sharing.Differences.as_view(), name="release-diff"),
+    path("releases/<int:pk>/archive/", exports.ReleaseArchive.as_view(), name="release-archive"),
     path("releases/<int:pk>/files/<str:name>", exports.ReleaseFile.as_view(), name="release-file"),
     re_path(r"", problems.Nowhere.as_view()),
 ]

@@ -6,9 +6,12 @@ again; one that was only slow finds at its next step that the release is no long
 
 from datetime import datetime, timedelta
 
+from django.db import transaction
 from django.db.models import F
 
 from exports.models import MOST_ATTEMPTS, Release, ReleaseQuerySet
+from exports.webhooks import deliveries
+from exports.webhooks.models import Event
 
 State = Release.State
 
@@ -44,15 +47,18 @@ class Claim:
         """The files are complete. Call it in the transaction in which they take their place. Raises Lost."""
         done = {"manifest": manifest, "digest": digest, "message": message, "finished_at": now, "progress": 100}
         self._move(state=State.READY, **done)
+        deliveries.record(release_id=self.release_id, event=Event.READY, now=now)
 
+    @transaction.atomic
     def refuse(self, *, message: str, now: datetime) -> None:
         """The release would not protect people, or has nothing in it. Raises Lost."""
         self._move(state=State.REFUSED, message=message, finished_at=now)
+        deliveries.record(release_id=self.release_id, event=Event.REFUSED, now=now)
 
     def give_back(self, *, now: datetime) -> None:
         """The build ended without a result: let it be tried again, or give up. Does nothing after a result."""
         mine = self._mine()
-        mine.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, message=STOPPED, finished_at=now)
+        _give_up(mine, now=now)
         mine.update(state=State.QUEUED, progress=0)
 
     def _mine(self) -> ReleaseQuerySet:
@@ -75,7 +81,7 @@ def claim(*, release_id: int, now: datetime) -> Claim | None:
 def overdue(*, now: datetime) -> list[int]:
     """The releases that nobody is at work on. Those that stopped too often are given up."""
     waiting = Release.objects.overdue(now)
-    waiting.filter(attempts__gte=MOST_ATTEMPTS).update(state=State.FAILED, message=STOPPED, finished_at=now)
+    _give_up(waiting, now=now)
     return list(waiting.filter(queued_at__lte=now - PATIENCE).order_by("pk").values_list("pk", flat=True))
 
 
@@ -83,3 +89,12 @@ def oldest_wait(now: datetime) -> float | None:
     """For how many seconds the oldest release has waited for a builder; None where none waits."""
     since = Release.objects.overdue(now).order_by("queued_at").values_list("queued_at", flat=True).first()
     return None if since is None else max(0.0, (now - since).total_seconds())
+
+
+def _give_up(stopped: ReleaseQuerySet, *, now: datetime) -> None:
+    """Fail those that stopped too often, and say so to whoever wants to know."""
+    hopeless = stopped.filter(attempts__gte=MOST_ATTEMPTS)
+    for release_id in list(hopeless.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if hopeless.filter(pk=release_id).update(state=State.FAILED, message=STOPPED, finished_at=now) == 1:
+                deliveries.record(release_id=release_id, event=Event.FAILED, now=now)

@@ -15,7 +15,7 @@ from rest_framework.reverse import reverse
 
 from crowd.problems import Conflict
 from exports import differences, links, tombstones
-from exports.api import NewestFirst, ReleaseView
+from exports.api import KEY, NewestFirst, ReleaseView, made_once, replayed
 from exports.models import Download, Link, Release
 from exports.serializers import ReleaseSerializer, Strict
 
@@ -83,15 +83,19 @@ class Links(ListAPIView[Link], ReleaseView):
     def get_queryset(self) -> QuerySet[Link]:
         return self.release(to_edit=True).links.all()
 
-    @extend_schema(operation_id="releases_links_create", request=NewLink, responses={201: LinkSerializer})
+    @extend_schema(
+        operation_id="releases_links_create", parameters=[KEY], request=NewLink, responses={201: LinkSerializer}
+    )
     def post(self, request: Request, pk: int) -> Response:
         """Make a link to one file that works for some days, and can be taken back."""
         form = NewLink(data=request.data)
         form.is_valid(raise_exception=True)
-        link = links.create(
-            release=self.release(to_edit=True), by=cast(User, request.user), now=timezone.now(), **form.validated_data
+        release, by = self.release(to_edit=True), cast(User, request.user)
+        once = made_once(
+            request, Link, lambda: links.create(release=release, by=by, now=timezone.now(), **form.validated_data)
         )
-        return Response(LinkSerializer(link, context={"request": request}).data, status=201)
+        shown = LinkSerializer(once.made, context={"request": request}).data
+        return Response(shown, status=201, headers=replayed(once))
 
 
 class LinkDetail(ReleaseView):

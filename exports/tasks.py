@@ -1,15 +1,22 @@
 """Celery shells: ids in, one call into the domain."""
 
+from uuid import UUID
+
 from celery import shared_task
 from django.utils import timezone
 
 from crowd import queue
 from exports import claims, dataset
+from exports.webhooks import deliveries
+
+# A message takes ten seconds at most; looking up a name may take longer.
+MESSAGE_SECONDS = 60
 
 
 @shared_task
 def build_release(release_id: int) -> None:
     dataset.build_queued(release_id=release_id, clock=timezone.now)
+    send_due_messages()
 
 
 @shared_task
@@ -17,3 +24,20 @@ def build_overdue() -> None:
     """Ask for what waits; whatever a lost message or a killed worker left behind comes back through here."""
     for release_id in claims.overdue(now=timezone.now()):
         queue.send(build_release, release_id)
+
+
+@shared_task
+def send_due_messages() -> None:
+    """Send what webhooks are to be told, and what they did not take the last time."""
+    for delivery_id in deliveries.due(now=timezone.now()):
+        queue.send(deliver_message, str(delivery_id))
+
+
+@shared_task(time_limit=MESSAGE_SECONDS)
+def deliver_message(delivery_id: str) -> None:
+    deliveries.deliver(delivery_id=UUID(delivery_id), clock=timezone.now)
+
+
+@shared_task
+def forget_old_messages() -> None:
+    deliveries.forget(now=timezone.now())
