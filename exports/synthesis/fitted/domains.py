@@ -95,8 +95,9 @@ def _words(seen: Values, words: "pd.Series[str]", domain: Domain | None, counter
     column = Words(seen.name, seen.form, values, True, len(values) - 1)
     counts = np.bincount(column.encode(seen), minlength=column.size).astype(np.int64)
     noisy, variance = counter.noisy(counts, on=f"counts of '{seen.name}'")
-    if known is None and noisy[-2] < SURE * math.sqrt(variance):
-        noisy[-2] = 0.0
+    if known is None and len(values) > 1 and noisy[-2] < SURE * math.sqrt(variance):
+        noisy = np.delete(noisy, -2)
+        column = replace(column, values=values[:-1], rest=int(np.argmax(noisy[:-1])))
     return _settled(column, noisy, variance)
 
 

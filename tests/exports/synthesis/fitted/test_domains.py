@@ -21,7 +21,14 @@ def counted(frame: pd.DataFrame, known: dict = {}, by: Counter | None = None):  
 def test_a_rare_value_never_shows_and_a_frequent_one_does() -> None:
     frame = pd.DataFrame({"town": ["Aby"] * 900 + ["Bree"] * 400 + ["my own hut"]})
     schema, _ = counted(frame)
-    assert schema.columns[0].to_document()["values"] == ["Aby", "Bree", "other"]
+    assert schema.columns[0].to_document()["values"] == ["Aby", "Bree"]
+
+
+def test_what_did_not_show_is_pooled_where_it_is_surely_there() -> None:
+    frame = pd.DataFrame({"town": ["Aby"] * 900 + [f"hut {number % 90}" for number in range(900)]})
+    schema, found = counted(frame)
+    assert schema.columns[0].to_document()["values"] == ["Aby", "other"]
+    assert found[0].counts[1] == pytest.approx(900, abs=30)
 
 
 def test_a_domain_that_was_given_is_kept_also_where_nobody_chose_it() -> None:
