@@ -1,9 +1,10 @@
 """Rows towards a target."""
 
+import numpy as np
 import pytest
 
-from exports.synthesis.fitted import fit_table
-from exports.synthesis.fitted.balance import OutOfReach
+from exports.synthesis.fitted import Model, fit_table
+from exports.synthesis.fitted.balance import OutOfReach, draw, target
 from tests.exports.synthesis.fitted.tables import dependence, people
 
 MODEL = fit_table(people(3000), seed=1, method="trees")
@@ -41,3 +42,25 @@ def test_two_margins_are_met_at_once() -> None:
 def test_a_target_that_cannot_be_is_refused(given: dict, said: str) -> None:
     with pytest.raises(OutOfReach, match=said):
         MODEL.sample(10, 1, given=given)
+
+
+def test_a_group_that_the_model_hardly_ever_makes_is_refused() -> None:
+    frame = people(4000)
+    frame.loc[:4, "town"] = "Dunn"
+    rare = fit_table(frame.drop(columns="code"), seed=1, method="trees")
+    margins = target(rare.schema.learnt, {"town": {"Aby": 0.5, "Dunn": 0.5}})
+    with pytest.raises(OutOfReach, match="hardly ever makes some values of 'town'"):
+        draw(Few(rare), margins, rows=10, rng=np.random.default_rng(0))
+
+
+class Few:
+    """A model that has never made the last town."""
+
+    name = "few"
+
+    def __init__(self, model: Model) -> None:
+        self.model = model
+
+    def sample(self, *, rows: int, rng: np.random.Generator) -> np.ndarray:
+        codes = self.model.engine.sample(rows=rows, rng=rng)
+        return np.where(codes == 3, 0, codes)
