@@ -42,7 +42,7 @@ from faker.providers.person import (
     tr_TR,
 )
 
-from exports.privacy.text.ordinary import FUNCTION, ORDINARY
+from exports.privacy.text.ordinary import FUNCTION, ONLY_NAMES, ORDINARY, SHORT_FORMS
 
 LOCALES = (
     *(en_US, en_GB, en_IE, en_IN, en_NG, de_DE, de_AT, de_CH, fr_FR, fr_BE, fr_CA, fr_CH, fr_DZ, es_ES, es_AR, es_CO),
@@ -98,6 +98,6 @@ def _names(*attributes: str) -> frozenset[str]:
     return frozenset(found - FUNCTION)
 
 
-FIRST = _names("first_names", "first_names_male", "first_names_female", "first_names_est_europe")
+FIRST = _names("first_names", "first_names_male", "first_names_female", "first_names_est_europe") | SHORT_FORMS
 LAST = _names("last_names", "last_names_male", "last_names_female")
-SAID = frozenset(folded(word) for words in LOREM for word in words.Provider.word_list)
+SAID = frozenset(folded(word) for words in LOREM for word in words.Provider.word_list) - ONLY_NAMES

@@ -13,13 +13,18 @@ AT = re.compile(
 # Read backwards from the sign; RFC 5321 allows 64 characters.
 LOCAL = re.compile(r"[\w.+%'-]{1,64}(?![\w@])")
 DOMAIN = re.compile(r"(?:[\w-]{1,63}\.){1,5}[^\W\d_]{2,24}")
-_DOT = r"(?:[ ]{0,2}[(\[{<][ ]?(?:dot|punkt|point|punto|\.)[ ]?[)\]}>][ ]{0,2}|[ ]?\.[ ]?|[ ](?:dot|punkt|point|punto)[ ])"
-SPOKEN = re.compile(rf"[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}", re.IGNORECASE)
+_DOT = (
+    r"(?:[ ]{0,2}[(\[{<][ ]?(?:dot|punkt|point|punto|\.)[ ]?[)\]}>][ ]{0,2}|[ ]?\.[ ]?|[ ](?:dot|punkt|point|punto)[ ])"
+)
+SPOKEN = re.compile(rf"(?!(?:the|a|an|my|this|that)\b)[\w-]{{1,63}}(?:{_DOT}[\w-]{{1,63}}){{1,4}}", re.IGNORECASE)
+SPELT = re.compile(r"\b(?:dot|punkt|point|punto)\b", re.IGNORECASE)
 DOT = re.compile(_DOT, re.IGNORECASE)
 
 
 def emails(text: str) -> Iterator[Finding]:
     for at in AT.finditer(text):
+        if at[0][0].isspace() != at[0][-1].isspace():
+            continue  # "by @anna": the name of an account
         local = LOCAL.match(text[max(0, at.start() - 65) : at.start()][::-1])
         end = _end(text, at) if local else None
         if local and end:
@@ -31,11 +36,13 @@ def _end(text: str, at: re.Match[str]) -> int | None:
     if at[0].strip() == "@" and (domain := DOMAIN.match(text, at.end())):
         return domain.end()
     spoken = SPOKEN.match(text, at.end())
-    return _to_ending(spoken, spelt=at[0].strip().isalpha()) if spoken else None
+    if spoken is None or (at[0].strip().isalpha() and not SPELT.search(spoken[0])):
+        return None  # "I am at example.com"
+    return _to_ending(spoken)
 
 
-def _to_ending(spoken: re.Match[str], *, spelt: bool) -> int | None:
-    """Up to the last word that ends domains. A spelt "at" needs a spelt or spaced "dot" beside it no less."""
+def _to_ending(spoken: re.Match[str]) -> int | None:
+    """Up to the last word that ends domains."""
     start, end = spoken.span()
     for dot in reversed(list(DOT.finditer(spoken.string, start, end))):
         word = re.match(r"[\w-]+", spoken.string[dot.end() : end])

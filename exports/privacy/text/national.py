@@ -60,7 +60,9 @@ NUMBERS = (
     Number("Chile: RUT", r"\d{1,2}\.\d{3}\.\d{3}-[\dkK]", rut.is_valid, True),
     Number("Brazil: CPF", r"\d{3}\.\d{3}\.\d{3}-\d{2}", cpf.is_valid, True),
     Number("Brazil: CPF", r"\d{11}", cpf.is_valid, False),
-    Number("Italy: codice fiscale", r"[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]", codicefiscale.is_valid, True),
+    Number(
+        "Italy: codice fiscale", r"[A-Za-z]{6}\d{2}[A-Za-z]\d{2}[A-Za-z]\d{3}[A-Za-z]", codicefiscale.is_valid, True
+    ),
     Number("Netherlands: BSN", r"\d{4}\.?\d{2}\.?\d{3}", bsn.is_valid, False),
     Number("Poland: PESEL", r"\d{11}", pesel.is_valid, False),
     Number("Sweden: personnummer", r"(?:\d{2})?\d{6}[-+]\d{4}", personnummer.is_valid, True),
@@ -69,12 +71,12 @@ NUMBERS = (
     Number("Turkey: TC kimlik", r"\d{11}", tckimlik.is_valid, False),
     Number("China: resident number", r"\d{17}[\dXx]", ric.is_valid, True),
 )
-_PATTERNS = {
-    number: re.compile(rf"(?<![\w.-])(?:{number.pattern})(?![\w-]|\.\w)") for number in NUMBERS
-}
+_PATTERNS = {number: re.compile(rf"(?<![\w.-])(?:{number.pattern})(?![\w-]|\.\w)") for number in NUMBERS}
 ANNOUNCED = re.compile(
-    r"\b(?:ssn|social security|nhs|national insurance|ni number|nino|sin|aadhaar|national id\w*|identity|id|identification"
-    r"|south african id|tax id|tin|bsn|pesel|cpf|cpr|personnummer|kimlik|steuer-?id\w*|steuernummer|identifikationsnummer"
+    r"\b(?:ssn|social security|nhs|national insurance|ni number|nino|sin|aadhaar|national id\w*|identity|id"
+    r"|identification"
+    r"|south african id|tax id|tin|bsn|pesel|cpf|cpr|personnummer|kimlik|steuer-?id\w*|steuernummer"
+    r"|identifikationsnummer"
     r"|idnr|ahv\w*|sv-?nummer|sozialversicherung\w*|versicherungsnummer|numéro de sécurité sociale|sécurité sociale|nir"
     r"|registre national|numéro national|dni|nie|nif|curp|rut|cédula|seguridad social|documento"
     r"|رقم الهوية|الهوية|الرقم الوطني|الإقامة)\b[^\d\n]{0,30}$",
@@ -82,14 +84,16 @@ ANNOUNCED = re.compile(
 )
 # Documents without a public check: only right after their name.
 DOCUMENT = re.compile(
-    r"\b(?:passport|reisepass\w*|passeport|pasaporte|personalausweis\w*|ausweisnummer|carte d'identité|driving licen[cs]e"
+    r"\b(?:passport|reisepass\w*|passeport|pasaporte|personalausweis\w*|ausweisnummer|carte d'identité"
+    r"|driving licen[cs]e"
     r"|driver'?s licen[cs]e|führerschein\w*|permis de conduire|جواز(?: سفر)?)"
     r"(?:[ ](?:no|nr|number|nummer|numéro|número|رقم))?[.:#]{0,2}(?:[ ](?:is|ist|est|es|lautet))?[ ]{0,2}"
     r"((?=[A-Z\d]{0,9}\d[A-Z\d]{0,9}\d)[A-Z\d]{6,12})\b",
     re.IGNORECASE,
 )
 INSURANCE = re.compile(r"(?<!\w)[A-CEGHJ-PQR-TW-Z][A-CEGHJ-NPQR-TW-Z][ ]?\d{2}[ ]?\d{2}[ ]?\d{2}[ ]?[A-D](?!\w)")
-ENOUGH = re.compile(r"\d\D?\d\D?\d")
+# Digits enough for the shortest of them: most texts have not.
+ENOUGH = re.compile(r"(?:\d[^\d\n]{0,2}){6}|[A-Z]{5}\d{4}")
 BEFORE = 60
 
 

@@ -9,10 +9,14 @@ from exports.privacy.text.spans import PHONE, Finding
 
 CANDIDATE = re.compile(r"(?<![\w.,/+#-])(?:\+|\(\+?)?\d(?:[ ()./-]{0,3}\d){6,14}(?![ ./-]{0,2}\d|\w)")
 DATE = re.compile(r"\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|\d{4}[./-]\d{1,2}[./-]\d{1,2}|\d{4}[ ]?-[ ]?\d{4}")
-GROUPED = re.compile(r"\(?\d{3}\)?[ .-]{1,2}\d{3}[.-]\d{4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3} \d{3} \d{3}|\d{2,3} \d{2,3} \d{2} \d{2}")
+GROUPED = re.compile(
+    r"\(?\d{3}\)?[ .-]{1,2}\d{3}[.-]\d{4}|\(\d{3}\) ?\d{3}[ .-]\d{4}|\d{3} \d{3} \d{3}|\d{2,3} \d{2,3} \d{2} \d{2}"
+)
 ANNOUNCED = re.compile(
-    r"(?:phone|tel|telephone|cell|mobile|call|text|ring|whatsapp|signal|fax|number is|reach me|handy|mobil|nummer|anruf\w*"
-    r"|rufen sie|erreichbar|festnetz|téléphone|tél|portable|appelez|appeler|numéro|fixe|teléfono|tfno|móvil|llám\w*|fijo"
+    r"(?:phone|tel|telephone|cell|mobile|call|text|ring|whatsapp|signal|fax|number is|reach me|handy|mobil|nummer"
+    r"|anruf\w*"
+    r"|rufen sie|erreichbar|festnetz|téléphone|tél|portable|appelez|appeler|numéro|fixe|teléfono|tfno|móvil"
+    r"|llám\w*|fijo"
     r"|celular|هاتف\w*|جوال\w*|موبايل\w*|اتصل|رقمي)\b[^\d\n]{0,20}$",
     re.IGNORECASE,
 )

@@ -11,7 +11,8 @@ _TOWN = rf"(?:{_CAP}(?:[ -]{_CAP}){{0,2}})"
 _UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}"
 _US = r"(?:[A-Z]{2}[ ]\d{5}(?:-\d{4})?)"
 _KIND = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Square|Sq|Crescent"
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Square|Sq"
+    "|Crescent"
     "|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Mews"
 )
 ENGLISH = re.compile(
@@ -34,7 +35,8 @@ GERMAN = re.compile(
     rf"[ ]{_HOUSE}{_GERMAN_TOWN}"
 )
 _SPOT = (
-    "markt|linden|tor|bahnhof|hof|wall|graben|kirche|mühle|berg|hang|wald|park|anger|dom|schloss|see|bach|brunnen|rathaus"
+    "markt|linden|tor|bahnhof|hof|wall|graben|kirche|mühle|berg|hang|wald|park|anger|dom|schloss|see|bach"
+    "|brunnen|rathaus"
     "|feld|wiese|wiesen|garten|gärten|eichen|buchen|birken|brücke|ufer|hafen|winkel|grund|stein|teich|rain"
 )
 GERMAN_PHRASE = re.compile(
@@ -48,18 +50,17 @@ NO_STREET = re.compile(
     r"(?:platz|weg|ring)\b",
     re.IGNORECASE,
 )
-_LINK = r"(?:de[ ]la[ ]|de[ ]l'|des[ ]|du[ ]|de[ ]|d'|del[ ]|de[ ]los[ ]|de[ ]las[ ]|la[ ]|los[ ]|las[ ]|el[ ])?"
+_LINK = r"(?i:de[ ]la[ ]|de[ ]l'|des[ ]|du[ ]|de[ ]|d'|del[ ]|de[ ]los[ ]|de[ ]las[ ]|la[ ]|los[ ]|las[ ]|el[ ])?"
 FRENCH = re.compile(
-    rf"(?<![\w.,-])\d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ](?:rue|avenue|av\.|boulevard|bd|place|chemin|allée|impasse|quai"
+    rf"(?<![\w.,-])\d{{1,4}}(?:[ ]?(?:bis|ter|quater))?,?[ ](?i:rue|avenue|av\.|boulevard|bd|place|chemin|allée"
+    rf"|impasse|quai"
     rf"|route|cours|square|passage|sentier|faubourg)[ ]{_LINK}{_CAP}(?:[ -]{_LINK}{_CAP}){{0,3}}"
-    rf"(?:,?[ ]\d{{5}}[ ]{_TOWN})?",
-    re.IGNORECASE,
+    rf"(?:,?[ ]\d{{5}}[ ]{_TOWN})?"
 )
 SPANISH = re.compile(
-    rf"(?<!\w)(?:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carrer|ronda|travesía|glorieta)[ ]?{_LINK}{_CAP}"
+    rf"(?<!\w)(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carrer|ronda|travesía|glorieta)[ ]?{_LINK}{_CAP}"
     rf"(?:[ ]{_LINK}{_CAP}){{0,3}},?[ ](?:n[º°o]\.?[ ]?|núm\.?[ ]|número[ ])?\d{{1,4}}(?!\w)"
-    rf"(?:,?[ ]\d{{1,2}}[º°ªo](?:[ ]\w{{1,3}})?)?(?:,?[ ]\d{{5}}[ ]{_TOWN})?",
-    re.IGNORECASE,
+    rf"(?:,?[ ]\d{{1,2}}[º°ªo](?:[ ]\w{{1,3}})?)?(?:,?[ ]\d{{5}}[ ]{_TOWN})?"
 )
 ARABIC = re.compile(r"(?<!\w)شارع(?:[ ][^\W\d]{2,20}){1,4}[ ،,]{1,2}(?:رقم[ ])?\d{1,4}(?!\w)")
 PATTERNS = {
@@ -86,5 +87,5 @@ def addresses(text: str) -> Iterator[Finding]:
 
 
 def _common(text: str) -> bool:
-    """Whether it only reads like an address: "3 place libre" in small letters, "Parkplatz 5"."""
-    return NO_STREET.match(text) is not None or not any(word[0].isupper() or not word[0].isascii() for word in re.findall(r"[^\W\d_]+", text)[:4])
+    """Whether it only reads like an address: "Parkplatz 5"."""
+    return NO_STREET.match(text) is not None

@@ -37,8 +37,8 @@ class Finding:
 def merged(findings: Iterable[Finding]) -> list[Finding]:
     """The findings without overlap, from left to right.
 
-    Those that overlap become one that covers all of them, so that no piece of any is left over. It is of the kind of the
-    surest; of equally sure ones, the longest; of equally long ones, the first in `KINDS`.
+    Those that overlap become one that covers all of them, so that no piece of any is left over. It is of the kind of
+    the surest; of equally sure ones, the longest; of equally long ones, the first in `KINDS`.
     """
     result: list[Finding] = []
     best: Finding | None = None

@@ -4,24 +4,27 @@ import ipaddress
 import re
 from collections.abc import Iterator
 
+from exports.privacy.text.ordinary import words
 from exports.privacy.text.spans import HANDLE, IP, URL, Finding
 
-ENDINGS = frozenset(
-    "com org net edu gov info io eu de fr es uk it ch at be nl pl se no fi dk pt ie us ca au nz in cn jp kr br mx ar cl co"
-    " sa ae eg ma tn tr ru za ng ke me museum name dev app biz tv blog shop online site".split()
+ENDINGS = words(
+    "com org net edu gov info io eu de fr es uk it ch at be nl pl se no fi dk pt ie us ca au nz in cn jp kr br mx "
+    "ar cl co sa ae eg ma tn tr ru za ng ke me museum name dev app biz tv blog shop online site"
 )
 V4 = re.compile(r"(?<![\w.:-])(?:\d{1,3}\.){3}\d{1,3}(?![\w:-]|\.\d)")
 V6 = re.compile(r"(?<![\w:.])(?=[0-9A-Fa-f]{0,4}:)[0-9A-Fa-f:]{3,39}(?:\.\d{1,3}){0,3}(?![\w:])")
 # Where four numbers are no address of a computer.
-NUMBERING = re.compile(r"(?:version|release|chapter|section|kapitel|abschnitt|chapitre|capítulo|build|firmware|v|§)\W{0,3}$", re.I)
+NUMBERING = re.compile(
+    r"(?:version|release|chapter|section|kapitel|abschnitt|chapitre|capítulo|build|firmware|v|§)\W{0,3}$", re.I
+)
 SCHEME = re.compile(r"(?<![\w])(?:(?:https?|ftp)://|www\.)[^\s<>\"\u201c\u201d\u00ab\u00bb]{2,2000}", re.IGNORECASE)
 BARE = re.compile(r"(?<![\w@./-])(?:[^\W_][\w-]{1,62}\.){1,4}([a-z]{2,6})(?![\w@-]|\.\w)(/[^\s<>\"]{0,2000})?")
 # These end domains, and are words that follow a missing space just as well.
-WORDS = frozenset("it me es be at in no us so ma name app blog shop online site info am".split())
+WORDS = words("it me es be at in no us so ma name app blog shop online site info am")
 AT_NAME = re.compile(r"(?<![\w@./])@[^\W\d][\w.]{1,29}(?:@(?:[\w-]{1,63}\.){1,4}[a-z]{2,10})?")
-CODE = frozenset(
-    "media import keyframes override param params return returns todo everyone here all channel property charset include"
-    " container supports layer page test deprecated author since".split()
+CODE = words(
+    "media import keyframes override param params return returns todo everyone here all channel property charset "
+    "include container supports layer page test deprecated author since"
 )
 NAMED = re.compile(
     r"\b(?:insta(?:gram)?|ig|twitter|tiktok|snap(?:chat)?|telegram|discord|skype|threads|reddit|steam)"
