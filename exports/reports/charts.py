@@ -1,0 +1,94 @@
+"""Pictures in SVG that need no script and no style of their own. Every number in them also stands beside them."""
+
+from collections.abc import Sequence
+
+from exports.reports.markup import Safe, element
+from exports.reports.shapes import Histogram
+
+WIDTH, HEIGHT, FOOT, HEAD, GAP = 360.0, 170.0, 22.0, 16.0, 2.0
+HEAVY, THIN = 10.0, 2.0
+
+
+def bar(share: float) -> Safe:
+    """A bar of a table's row, filled to `share` in [0, 1]."""
+    return _strip(_part(0, 1, "track"), _part(0, share, "fill"))
+
+
+def stacked(shares: Sequence[float]) -> Safe:
+    """Parts of a bar one after the other, each in its colour."""
+    starts = [sum(shares[:place]) for place in range(len(shares))]
+    parts = (_part(start, share, f"fill{place}") for place, (start, share) in enumerate(zip(starts, shares, strict=True)))
+    return _strip(_part(0, 1, "track"), *parts)
+
+
+def swatch(place: int) -> Safe:
+    """The colour of a part, for the head of its column."""
+    square = element("rect", width=HEAVY, height=HEAVY, class_=f"fill{place}")
+    return element("svg", square, viewBox="0 0 10 10", class_="swatch", aria_hidden="true")
+
+
+def against(share: float, target: float) -> Safe:
+    """A bar with a mark where it should end."""
+    return _strip(_part(0, 1, "track"), _part(0, share, "fill"), _mark(target))
+
+
+def interval(low: float, value: float, high: float) -> Safe:
+    """A value with the ends of its interval, in [0, 1]."""
+    line = element("rect", x=100 * low, y=(HEAVY - THIN) / 2, width=100 * (high - low), height=THIN, class_="line")
+    return _strip(_part(0, 1, "track"), line, _mark(value))
+
+
+def columns(one: Histogram, *, title: str) -> Safe:
+    """A histogram. `title` says what it shows to those who cannot see it."""
+    most = max(one.counts)
+    width = WIDTH / len(one.counts)
+    tall = HEIGHT - FOOT - HEAD
+    bars = [
+        element(
+            "rect",
+            x=place * width + GAP / 2,
+            y=HEAD + tall * (1 - count / most),
+            width=width - GAP,
+            height=tall * count / most,
+            class_="fill",
+        )
+        for place, count in enumerate(one.counts)
+    ]
+    base = element("rect", x=0, y=HEIGHT - FOOT, width=WIDTH, height=1, class_="line")
+    top = element("text", f"{most:,}", x=_middle(one.counts.index(most), width), y=11, text_anchor="middle")
+    inside = (element("title", title), *bars, base, top, *_ticks(one))
+    return element("svg", inside, viewBox=f"0 0 {WIDTH:g} {HEIGHT:g}", role="img", aria_label=title, class_="columns")
+
+
+def _ticks(one: Histogram) -> list[Safe]:
+    """The edges at both ends and in the middle."""
+    places = {0: "start", (len(one.edges) - 1) // 2: "middle", len(one.edges) - 1: "end"}
+    return [
+        element("text", number(one.edges[place]), x=WIDTH * place / (len(one.edges) - 1), y=HEIGHT - 6, text_anchor=anchor)
+        for place, anchor in places.items()
+    ]
+
+
+def _middle(place: int, width: float) -> float:
+    return min(max((place + 0.5) * width, 18.0), WIDTH - 18.0)
+
+
+def number(value: float) -> str:
+    """With as many digits as help."""
+    if value == int(value) or abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3g}"
+
+
+def _strip(*parts: Safe) -> Safe:
+    return element(
+        "svg", parts, viewBox="0 0 100 10", preserveAspectRatio="none", class_="strip", aria_hidden="true"
+    )
+
+
+def _part(start: float, share: float, name: str) -> Safe:
+    return element("rect", x=100 * start, y=0, width=100 * max(0.0, share), height=HEAVY, class_=name)
+
+
+def _mark(place: float) -> Safe:
+    return element("rect", x=min(98.8, max(0.0, 100 * place - 0.6)), y=0, width=1.2, height=HEAVY, class_="mark")

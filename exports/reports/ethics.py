@@ -1,0 +1,181 @@
+"""Whether the data may be used, and whom they might harm: consent, privacy, bias, sensitive columns, licence."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from exports.reports import licences
+from exports.reports.checklist import Check, checklist
+from exports.reports.figures import Figure, share
+from exports.reports.manifests import Field, Manifest
+from exports.reports.sensitive import Sensitive, sensitive
+from exports.reports.subject import NOT_DUE, Codes, Subject, in_order, judged
+from surveys.measures.arrays import BoolArray, FloatArray
+
+MOST_GROUPS = 12
+FEWEST_ROWS = 10
+Z = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Consent:
+    """`coverage`: people with a consent, of all whose rows are in the release."""
+
+    text: str
+    people: int | None
+    coverage: Figure
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """`figures`: everything the manifest has measured, by name."""
+
+    checked: tuple[str, ...]
+    k: int | None
+    smallest: int | None
+    figures: dict[str, float | int | str]
+    undefined: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    name: str
+    figure: Figure
+
+
+@dataclass(frozen=True)
+class Bias:
+    """One measure by the groups of a column. `differs`: the intervals of two groups do not touch."""
+
+    column: str
+    measure: str
+    groups: tuple[Group, ...]
+    differs: bool
+
+
+@dataclass(frozen=True)
+class Ethics:
+    consent: Consent
+    privacy: Privacy
+    bias: tuple[Bias, ...]
+    bias_undefined: str
+    sensitive: tuple[Sensitive, ...]
+    licence: str
+    checks: tuple[Check, ...]
+
+
+def ethics(subject: Subject) -> Ethics:
+    """All of it. Groups are those of the quasi-identifiers and of columns that look sensitive."""
+    hints = tuple(hint for field in subject.asked for hint in sensitive(field))
+    found = tuple(bias(subject, hints))
+    special = len({hint.column for hint in hints if "(article" in hint.sort})
+    return Ethics(
+        consent=consent(subject),
+        privacy=privacy(subject.manifest),
+        bias=found,
+        bias_undefined="" if found else "No column tells groups of people apart.",
+        sensitive=hints,
+        licence=licences.of(subject.manifest).name,
+        checks=checklist(subject.manifest, sensitive=special),
+    )
+
+
+def consent(subject: Subject) -> Consent:
+    """What the manifest knows of consents."""
+    text = subject.manifest["survey"].get("consent", "")
+    counted: dict[str, int] = subject.manifest.get("consent") or {}
+    why = "The manifest does not count consents. Nobody can answer before they agree to the text."
+    found = share(counted.get("given", 0), counted.get("people", 0), undefined=why)
+    return Consent(text, subject.people, found)
+
+
+def privacy(manifest: Manifest) -> Privacy:
+    """What the manifest has measured."""
+    found: dict[str, Any] = manifest["privacy"]
+    reached = found.get("k_anonymity") or {}
+    known = {key: one for key, one in found.items() if isinstance(one, dict)}
+    figures = dict(_flat(known))
+    why = "" if reached else "No combination of columns was checked."
+    return Privacy(tuple(found.get("quasi_identifiers", [])), reached.get("k"), reached.get("smallest"), figures, why)
+
+
+def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, float | int | str]]:
+    for key, value in found.items():
+        name = f"{before} {key}".strip().replace("_", " ")
+        if isinstance(value, dict):
+            yield from _flat(value, name)
+        elif isinstance(value, int | float | str) and value != "":
+            yield name, value
+
+
+def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:
+    """Answers left out, agreement with the crowd and the crowd's confidence, by group.
+
+    Wilson's interval for a share, the normal one for a mean.
+    Rows are taken as independent: where a person gave several, the intervals are too narrow.
+    """
+    named = {hint.column for hint in hints}
+    columns = [one for one in subject.categories if one in subject.demographic or one["name"] in named]
+    measures = list(_measures(subject))
+    for field in columns:
+        groups, _ = in_order(field, subject.columns[field["name"]])
+        if 1 < len(groups.values) <= MOST_GROUPS:
+            for name, about, values in measures:
+                if about != field["name"]:
+                    found = tuple(_groups(subject, field, groups, values))
+                    yield Bias(field["name"], name, found, _differ(found))
+
+
+def _differ(groups: Sequence[Group]) -> bool:
+    ends = [(one.figure.low, one.figure.high) for one in groups]
+    known = [(low, high) for low, high in ends if low is not None and high is not None]
+    return bool(known) and max(low for low, _ in known) > min(high for _, high in known)
+
+
+def _measures(subject: Subject) -> Iterator[tuple[str, str, FloatArray | BoolArray]]:
+    """Name, the column it is about, and a value for each row; NaN where there is none."""
+    yield "a question was left without an answer", "", _left_out(subject)
+    for one in judged(subject):
+        known = (one.given >= 0) & (one.crowd >= 0)
+        yield f"{one.name}: agrees with the crowd", one.name, np.where(known, one.given == one.crowd, np.nan)
+        yield f"{one.name}: mean confidence of the consensus", one.name, np.where(known, one.confidence, np.nan)
+
+
+def _left_out(subject: Subject) -> BoolArray:
+    """Rows in which a question that was due has no answer; of questions in several columns, no answer in any."""
+    left = np.zeros(len(subject.frame), np.bool_)
+    for question in dict.fromkeys(field["question"] for field in subject.asked):
+        columns = [field["name"] for field in subject.asked if field["question"] == question]
+        empty = np.all([~subject.columns[name].known for name in columns], axis=0)
+        left |= empty & _was_due(subject, question)
+    return left
+
+
+def _was_due(subject: Subject, question: str) -> BoolArray:
+    if (reason := subject.why_missing.get(question)) is None:
+        return np.ones(len(subject.frame), np.bool_)
+    told = subject.columns[reason]
+    due = np.array([*(value not in NOT_DUE for value in told.values), True], dtype=np.bool_)
+    return due[told.codes]
+
+
+def _groups(subject: Subject, field: Field, groups: Codes, values: FloatArray | BoolArray) -> Iterator[Group]:
+    numbers = np.asarray(values, dtype=np.float64)
+    is_share = bool(np.isin(numbers[~np.isnan(numbers)], (0.0, 1.0)).all())
+    for code, value in enumerate(groups.values):
+        mine = numbers[(groups.codes == code) & ~np.isnan(numbers)]
+        figure = _share(mine) if is_share else _mean(mine)
+        yield Group(subject.words(field, value), figure)
+
+
+def _share(values: FloatArray) -> Figure:
+    return share(int(values.sum()), len(values), undefined=f"Fewer than {FEWEST_ROWS} rows.", fewest=FEWEST_ROWS)
+
+
+def _mean(values: FloatArray) -> Figure:
+    if len(values) < FEWEST_ROWS:
+        return Figure(None, f"Fewer than {FEWEST_ROWS} rows.", n=len(values))
+    mean, reach = float(values.mean()), Z * float(values.std(ddof=1)) / len(values) ** 0.5
+    return Figure(mean, low=max(0.0, mean - reach), high=min(1.0, mean + reach), n=len(values))

@@ -1,0 +1,68 @@
+"""What to do about what a review found, in words. Nothing is done by itself."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from exports.reports.quality import LabelErrors, Missing, Outliers, Quality
+from exports.reports.subject import LEFT_OUT
+
+NO_REASON = "no reason given"
+OFTEN = 0.05
+
+
+@dataclass(frozen=True)
+class Repair:
+    where: str
+    found: str
+    repair: str
+
+
+def repairs(quality: Quality) -> tuple[Repair, ...]:
+    """One for each thing that was found, in the order of the report."""
+    return (
+        *(repair for one in quality.missing for repair in _missing(one)),
+        *(repair for outliers in quality.outliers for repair in _outliers(outliers)),
+        *_duplicates(quality),
+        *(Repair(one.rule, f"{one.rows:,} rows", one.repair) for one in quality.contradictions if one.rows),
+        *(repair for labels in quality.labels for repair in _labels(labels)),
+        *_freshness(quality),
+    )
+
+
+def _missing(one: Missing) -> Iterator[Repair]:
+    left, untold = one.by_reason.get(LEFT_OUT, 0), one.by_reason.get(NO_REASON, 0)
+    if left > OFTEN * one.rows:
+        words = "Make the question easier or required, or impute and say so; compare those who did not answer."
+        yield Repair(one.column, f"left out {left:,} times", words)
+    if untold > OFTEN * one.rows:
+        words = "Order the release with reasons for missing answers, to know which gaps are meant to be there."
+        yield Repair(one.column, f"{untold:,} empty cells without a reason", words)
+
+
+def _outliers(one: Outliers) -> Iterator[Repair]:
+    if found := max(one.by_mad or 0, one.by_fences or 0):
+        words = "Look at them: correct slips, keep what is true, and use the median or ranks where they weigh too much."
+        yield Repair(one.column, f"up to {found:,} values far out", words)
+
+
+def _duplicates(quality: Quality) -> Iterator[Repair]:
+    found = quality.duplicates
+    if found.rows:
+        yield Repair("all columns", f"{found.rows:,} rows are there twice", "Keep one of each.")
+    for one in found.texts:
+        if one.repeated:
+            words = "Read them: people who copy each other, or a program, write the same words. Leave such people out."
+            yield Repair(one.column, f"{one.repeated:,} texts repeat the words of another", words)
+
+
+def _labels(one: LabelErrors) -> Iterator[Repair]:
+    if one.suspected:
+        words = "Use the consensus in place of single answers, or have these items judged once more by experts."
+        yield Repair(one.question, f"{one.suspected:,} answers are probably wrong", words)
+
+
+def _freshness(quality: Quality) -> Iterator[Repair]:
+    newest = quality.freshness.of_newest
+    if newest.value is not None and newest.value < 1:
+        words = "Compare the versions before you pool them: `version` tells them apart."
+        yield Repair("version", f"{1 - newest.value:.1%} of the rows answer an earlier version", words)
