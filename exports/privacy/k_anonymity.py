@@ -29,20 +29,22 @@ def measure(frame: pd.DataFrame, *, person: str, quasi_identifiers: Sequence[str
     """
     if frame.empty:
         return Anonymity(k=k, people=0, classes=0, smallest=None, at_risk=0)
-    look = frame.groupby(list(quasi_identifiers), dropna=False, sort=False).ngroup()
-    looks = _look_of_each(pd.DataFrame({"person": frame[person], "look": look}).drop_duplicates())
-    sizes = looks.value_counts()
+    sizes = looks(frame, person=person, quasi_identifiers=quasi_identifiers).value_counts()
     return Anonymity(
         k=k,
-        people=len(looks),
+        people=int(sizes.sum()),
         classes=len(sizes),
         smallest=int(sizes.min()),
         at_risk=int(sizes[sizes < k].sum()),
     )
 
 
-def _look_of_each(once: pd.DataFrame) -> "pd.Series[int]":
-    """One value per person, equal for those whose rows, taken together, look the same."""
+def looks(frame: pd.DataFrame, *, person: str, quasi_identifiers: Sequence[str]) -> "pd.Series[int]":
+    """For each person (the index) a number from 0, equal for those whose rows, taken together, look the same."""
+    look = frame.groupby(list(quasi_identifiers), dropna=False, sort=False).ngroup()
+    once = pd.DataFrame({"person": frame[person], "look": look}).drop_duplicates()
     if once["person"].is_unique:
-        return once["look"]
-    return once.sort_values(["person", "look"]).groupby("person", sort=False)["look"].agg(tuple)
+        each = once.set_index("person")["look"]
+    else:
+        each = once.sort_values(["person", "look"]).groupby("person", sort=False)["look"].agg(tuple)
+    return pd.Series(pd.factorize(each)[0], index=each.index, dtype="int64")

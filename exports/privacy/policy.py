@@ -158,18 +158,12 @@ def read(path: Path) -> Policy:
 
 def parse(text: str) -> Policy:
     """The policy in a YAML text. Raises BadPolicy and says what to change."""
-    try:
-        found = yaml.load(text, Loader=_Plain)  # noqa: S506  # a safe loader
-    except yaml.YAMLError as error:
-        raise BadPolicy(f"The policy is not YAML: {' '.join(str(error).split())}") from None
-    except (ValueError, RecursionError) as error:
-        raise BadPolicy(f"The policy cannot be read: {error}") from None
-    top = _mapping(found, "The policy", KEYS)
+    top = _mapping(plain(text), "The policy", KEYS)
     if "k" not in top or not top.get("quasi_identifiers"):
         raise BadPolicy("The policy must name k and quasi_identifiers.")
     policy = Policy(
         k=_whole(top["k"], "k", least=1),
-        quasi_identifiers=tuple(_quasi(*item) for item in _items(top["quasi_identifiers"], "quasi_identifiers")),
+        quasi_identifiers=tuple(quasi(*item) for item in _items(top["quasi_identifiers"], "quasi_identifiers")),
         sensitive=tuple(_sensitive(*item) for item in _items(top.get("sensitive"), "sensitive")),
         keep=_names(top.get("keep"), "keep"),
         identifiers=_names(top.get("identifiers"), "identifiers"),
@@ -185,7 +179,18 @@ def parse(text: str) -> Policy:
     return policy
 
 
-def _quasi(name: str, settings: Any) -> Quasi:
+def plain(text: str) -> Any:
+    """What a YAML text says, as plain data. Raises BadPolicy."""
+    try:
+        return yaml.load(text, Loader=_Plain)  # noqa: S506  # a safe loader
+    except yaml.YAMLError as error:
+        raise BadPolicy(f"The policy is not YAML: {' '.join(str(error).split())}") from None
+    except (ValueError, RecursionError) as error:
+        raise BadPolicy(f"The policy cannot be read: {error}") from None
+
+
+def quasi(name: str, settings: Any) -> Quasi:
+    """How a column may be generalised, from plain settings: a type, or a mapping. Raises BadPolicy."""
     where = f"quasi_identifiers, {name}"
     if isinstance(settings, str):
         settings = {"type": settings}

@@ -78,7 +78,7 @@ def _sets(h: Hierarchy, code: IntArray, part: IntArray, n: int) -> Written:
 def _set(words: Sequence[str], size: int) -> str:
     if len(words) == 1:
         return words[0]
-    return UNKNOWN if len(words) == size else "{" + ", ".join(words) + "}"
+    return UNKNOWN if len(words) == size else "{" + ", ".join(word or "missing" for word in words) + "}"
 
 
 def _ends(values: IntArray, part: IntArray, n: int) -> tuple[IntArray, IntArray]:
