@@ -38,4 +38,7 @@ class PerUser(BaseThrottle):
     def _count(self, user_id: int) -> int:
         key = f"api-calls:{user_id}:{int(time.time()) // WINDOW}"
         cache.add(key, 0, timeout=2 * WINDOW)
-        return cache.incr(key)
+        try:
+            return cache.incr(key)
+        except ValueError:  # a full cache has thrown it out already
+            return 1

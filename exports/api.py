@@ -139,7 +139,7 @@ class RetryRelease(ReleaseView):
 
 
 class ReleaseFile(ReleaseView):
-    @extend_schema(operation_id="releases_download", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY})
+    @extend_schema(operation_id="releases_download", responses={(200, "*/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, name: str) -> HttpResponseBase:
         """One file of a ready release. Ranges and conditional requests are answered; the download is logged."""
         release = self.release()

@@ -59,7 +59,7 @@ class QuestionSerializer(serializers.Serializer[Any]):
     help = serializers.CharField()
     config = serializers.DictField()
     page = serializers.IntegerField()
-    condition = serializers.JSONField(allow_null=True)
+    condition = serializers.JSONField(help_text="Null: always asked.")
     required = serializers.BooleanField()  # type: ignore[assignment] # a field's name; the metaclass takes it out
     role = serializers.CharField()
 
