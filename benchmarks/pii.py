@@ -19,8 +19,9 @@ from faker import Faker
 from faker.providers.person import cs_CZ, de_DE, en_KE, en_US, es_ES, et_EE, fr_FR, lt_LT, uz_UZ, zu_ZA
 
 from exports.privacy.text.detection import Settings, find, regions_of
-from exports.privacy.text.masking import MASK, Masker
+from exports.privacy.text.masking import Masker
 from exports.privacy.text.spans import KINDS
+from exports.privacy.text.styles import MASK
 from tests.exports.privacy.text.labelled import Case, cases
 
 GOAL = 1_500  # documents per second

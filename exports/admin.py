@@ -15,9 +15,10 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold import widgets
 
-from exports import links, manifest, requests, sharing_pages, tombstones
+from exports import links, manifest, requests, sharing_pages, text_pages, tombstones
 from exports.models import Link, Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
+from exports.privacy.text.styles import MASK, STYLES
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.sharing_pages import confirm
@@ -69,6 +70,22 @@ class ReleaseForm(forms.Form):
         required=False,
         widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Questions that stay out of the files. Identifiers always do.",
+    )
+    text = forms.ChoiceField(
+        label="Names and the like in free text",
+        choices=list(STYLES.items()),
+        initial=MASK,
+        required=False,
+        widget=widgets.UnfoldAdminRadioSelectWidget,
+        help_text="Names, e-mail addresses, phone and card numbers, and more. The search finds most, never all: look "
+        "at what it finds before you order.",
+    )
+    text_reason = forms.CharField(
+        label="Why text may be kept as it is",
+        required=False,
+        max_length=500,
+        help_text="Only where you keep it. The reason is written into the manifest.",
+        widget=forms.TextInput,
     )
     synthetic_rows = forms.IntegerField(
         label="Made-up rows",
@@ -128,7 +145,12 @@ class ReleaseForm(forms.Form):
 
     def options(self) -> dict[str, Any]:
         given = {name: value for name, value in self.cleaned_data.items() if name != "seed"}
-        return {**given, "synthetic_rows": given["synthetic_rows"] or 0, "licence": given["licence"] or NONE}
+        return {
+            **given,
+            "synthetic_rows": given["synthetic_rows"] or 0,
+            "licence": given["licence"] or NONE,
+            "text": given["text"] or MASK,
+        }
 
     def take(self, error: ValidationError) -> None:
         """Show what `exports.requests` said at the field it is about."""
@@ -215,6 +237,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     def get_custom_urls(self) -> Any:
         return (
             ("order/<int:survey>/", "exports_release_order", order),
+            ("texts/<int:survey>/", "exports_release_texts", text_pages.texts),
             ("revoke/<int:link>/", "exports_release_revoke", sharing_pages.revoke),
         )
 

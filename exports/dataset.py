@@ -11,7 +11,7 @@ from django.db import transaction
 
 from crowd import aggregation
 from crowd.models import Consent
-from exports import claims, files, manifest, merge, rows, writers
+from exports import claims, files, manifest, merge, rows, text_release, writers
 from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
@@ -31,24 +31,29 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     """Write the files of `release` into the folder `to`. Raises Refused. `report` is told the progress in per cent."""
     options = release.choices
     source = rows.source(survey=release.survey, options=options)
+    texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
     tables, anonymity = [], None
     if rows.ANSWERS in options.rows:
-        answers, anonymity = _answers(release, source, report)
+        answers, anonymity = _answers(release, source, texts, report)
         tables.append(answers)
     if rows.CONSENSUS in options.rows:
-        tables.append(rows.consensus(source, report=partial(report, 60)))
+        tables.append(texts.apply(rows.consensus(source, report=partial(report, 60)), report=partial(report, 70)))
     if all(table.frame.empty for table in tables):
         raise Refused("There is nothing to release: the survey has no answers.")
     paths = _written(tables, options.formats, to, report)
-    made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths)
+    text = texts.described()
+    made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths, text=text)
     if options.documents:
         made["documents"] = [manifest.document(path) for path in documents.write(made, to=to)]
     manifest.save(made, folder=to)
     return made
 
 
-def _answers(release: Release, source: rows.Source, report: Report) -> tuple[Table, Anonymity | None]:
-    real = rows.collected(source, report=partial(report, 10))
+def _answers(
+    release: Release, source: rows.Source, texts: text_release.TextGate, report: Report
+) -> tuple[Table, Anonymity | None]:
+    # Before anything is made up after them: no identifier gets into a synthetic row.
+    real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     count = release.choices.synthetic_count(len(real.frame))
     made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40))
     private, anonymity = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))

@@ -3,7 +3,7 @@
 import hashlib
 import json
 import tomllib
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from importlib.metadata import version
 from pathlib import Path
@@ -22,7 +22,7 @@ Manifest = dict[str, Any]
 
 NAME = "manifest.json"
 # What takes part in making the bytes: another version of one of these may make others.
-MAKERS = ("Faker", "numpy", "pandas", "pyarrow")
+MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum")
 NOTES = [
     "An empty cell (CSV) or null is a missing value.",
     "In CSV, text that begins with one of = + - @ or a control character has an apostrophe in front, "
@@ -31,16 +31,21 @@ NOTES = [
 
 
 def describe(
-    *, release: Release, tables: Sequence[Table], anonymity: Anonymity | None, paths: Sequence[Path]
+    *,
+    release: Release,
+    tables: Sequence[Table],
+    anonymity: Anonymity | None,
+    paths: Sequence[Path],
+    text: Mapping[str, Any],
 ) -> Manifest:
-    """The manifest of the files at `paths`."""
+    """The manifest of the files at `paths`. `text` says what was done with free text, in counts."""
     return {
         "software": software(),
         "survey": _survey(release),
         "seed": release.seed,
         "options": release.options,
         "counts": {table.name: _counts(table) for table in tables},
-        "privacy": _privacy(release, anonymity),
+        "privacy": {**_privacy(release, anonymity), "text": text},
         "consensus": _methods(release, tables),
         "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
         "files": [_file(path, tables) for path in paths],

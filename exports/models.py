@@ -13,7 +13,7 @@ from exports.options import Options
 from exports.webhooks.models import Delivery, Webhook
 from surveys.models import Survey
 
-__all__ = ["Delivery", "Download", "Link", "OrderKey", "Release", "ReleaseQuerySet", "Webhook"]
+__all__ = ["Delivery", "Download", "Link", "OrderKey", "Release", "ReleaseQuerySet", "TextCorrection", "Webhook"]
 
 # A build that stops this often without an end is not tried again by itself.
 MOST_ATTEMPTS = 3
@@ -135,3 +135,26 @@ class OrderKey(models.Model):
 
     def __str__(self) -> str:
         return self.key
+
+
+class TextCorrection(models.Model):
+    """What a researcher knows better than the search for identifiers in free text; every later release heeds it.
+
+    `exports/text_review.py` alone writes it. `folded` is `text` as far as two spellings count as one.
+    """
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="text_corrections")
+    text = models.CharField(max_length=200)
+    folded = models.CharField(max_length=400)
+    personal = models.BooleanField(help_text="Always mask it; else never.")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="text_corrections")
+    created_at = models.DateTimeField()
+
+    objects = ScopedQuerySet["TextCorrection"].as_manager()
+
+    class Meta:
+        ordering = ["folded"]
+        constraints = [models.UniqueConstraint(fields=["survey", "folded"], name="text_corrected_once")]
+
+    def __str__(self) -> str:
+        return f"“{self.text}”: {'always' if self.personal else 'never'} masked"

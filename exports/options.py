@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any, Self
 
+from exports.privacy.text.styles import MASK
 from exports.reports.licences import NONE
 
 ROWS = ("answers", "consensus")
@@ -31,6 +32,8 @@ class Options:
     documents: bool = False
     licence: str = NONE
     citation: str = ""
+    text: str = MASK
+    text_reason: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

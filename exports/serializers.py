@@ -10,6 +10,7 @@ from rest_framework.reverse import reverse
 from exports import manifest
 from exports.models import Release
 from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K, SEED_SPAN
+from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.reports.licences import LICENCES, NONE
 from exports.writers import WRITERS
 from surveys.models import Survey
@@ -90,10 +91,22 @@ class OptionsSerializer(Strict):
     citation = serializers.CharField(
         max_length=500, default="", allow_blank=True, help_text="How to cite it. Without it: title, version and seed."
     )
+    text = serializers.ChoiceField(
+        tuple(STYLES),
+        default=MASK,
+        help_text="What becomes of identifiers that are found in free text: `mask` [email], `tag` [email 1] (numbered "
+        "within an answer), `hash` [email 3f9a…] (the same for the same value in this release), `drop` (the answer is "
+        "emptied), `keep` (give text_reason). The search finds most of them and never all.",
+    )
+    text_reason = serializers.CharField(
+        max_length=500, default="", allow_blank=True, help_text="With `keep`: why. It is written into the manifest."
+    )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         if attrs["synthetic_rows"] and attrs["synthetic_share"]:
             raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
+        if attrs["text"] == KEEP and not attrs["text_reason"]:
+            raise serializers.ValidationError({"text_reason": "Say why the texts may leave as they are."})
         return attrs
 
 

@@ -16,8 +16,10 @@ PLAIN = {
     "documents": False,
     "licence": "none",
     "citation": "",
+    "text": "mask",
+    "text_reason": "",
 }
-LATER = {"reasons", "documents", "licence", "citation"}
+LATER = {"text", "text_reason", "reasons", "documents", "licence", "citation"}
 
 
 def options(**changes: object) -> Options:
@@ -61,6 +63,8 @@ def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected
         ({"synthetic_share": 1}, "synthetic_share"),
         ({"synthetic_share": "nan"}, "synthetic_share"),
         ({"synthetic_rows": 3, "synthetic_share": 0.2}, "synthetic_share"),
+        ({"text": "hide"}, "text"),
+        ({"text": "keep"}, "text_reason"),
         ({"k": 0}, "k"),
         ({"k": "many"}, "k"),
         ({"drop": "age"}, "drop"),

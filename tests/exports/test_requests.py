@@ -38,6 +38,8 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
         "documents": False,
         "licence": "none",
         "citation": "",
+        "text": "mask",
+        "text_reason": "",
     }
     assert 0 <= release.seed < 2**53
     assert release.state == Release.State.QUEUED

@@ -9,15 +9,8 @@ from dataclasses import dataclass, field
 from exports.privacy.text.corrections import folded
 from exports.privacy.text.detection import Settings, find
 from exports.privacy.text.spans import EMAIL, HANDLE, MARKED, NAME, URL, Finding
+from exports.privacy.text.styles import DROP, HASH, TAG
 
-MASK, TAG, HASH, DROP, KEEP = "mask", "tag", "hash", "drop", "keep"
-STYLES = {
-    MASK: "Replace by its kind: [email]",
-    TAG: "Number it within the answer: [email 1]",
-    HASH: "The same code for the same person in this release: [email 3f9a…]",
-    DROP: "Empty the whole answer",
-    KEEP: "Keep all text as it is (you must say why)",
-}
 # 48 bits: of a million values two share a code with a chance below one in 500.
 CODE_LENGTH = 12
 # Written with words: the letters tell two of them apart, also signs between them.

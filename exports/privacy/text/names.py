@@ -6,6 +6,7 @@ these alone. Names in small letters are found behind "my name is" and its like, 
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -49,12 +50,28 @@ class Word:
 
 def names(text: str) -> Iterator[Finding]:
     words = [_word(match) for match in WORD.finditer(text)]
+    found = list(_found(text, words))
+    yield from found
+    yield from _again(words, found)
+
+
+def _found(text: str, words: Sequence[Word]) -> Iterator[Finding]:
     quiet = not text.isupper()  # where all is in capitals they say nothing
     yield from _announced(text, words)
     yield from _signed(text, words)
     if quiet:
         yield from _listed(text, words)
         yield from _spoken_of(text, words)
+
+
+def _again(words: Sequence[Word], found: Sequence[Finding]) -> Iterator[Finding]:
+    """Who was named once is named again without the words that announced them."""
+    starts = [word.start for word in words]
+    places = {place for one in found for place in range(bisect_left(starts, one.start), bisect_left(starts, one.end))}
+    named = {words[place].text.casefold() for place in places}
+    for word in words if named else ():
+        if word.possible and not word.known.ordinary and word.text.casefold() in named:
+            yield Finding(word.start, word.end, NAME, 0.45, "is named elsewhere in the text")
 
 
 def _word(match: re.Match[str]) -> Word:

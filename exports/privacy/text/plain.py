@@ -5,7 +5,6 @@ Full-width and other compatibility forms are replaced (NFKC, Unicode Standard An
 """
 
 import re
-import sys
 import unicodedata
 from bisect import bisect_right
 from dataclasses import dataclass
@@ -22,9 +21,10 @@ HIDDEN = re.compile(f"[{_HIDDEN}]")
 _DASHES = "\u2010\u2011\u2012\u2013\u2014\u2015\u2212"
 _QUOTES = "\u2018\u2019\u02bc\u2032"
 _SPACES = "\u00a0\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u202f\u205f\u3000"
+LAST_DIGITS = 0x20000  # the planes behind hold none
 _DIGITS = {
     code: str(unicodedata.decimal(chr(code)))
-    for code in range(0x80, sys.maxunicode)
+    for code in range(0x80, LAST_DIGITS)
     if unicodedata.decimal(chr(code), -1) >= 0
 }
 # One character for one: nothing moves.

@@ -7,8 +7,9 @@ import pytest
 from exports.privacy.text import detection
 from exports.privacy.text.corrections import Corrections
 from exports.privacy.text.detection import ALL_REGIONS, Settings, find, regions_of
-from exports.privacy.text.masking import MASK, Masker
+from exports.privacy.text.masking import Masker
 from exports.privacy.text.spans import KINDS, MARKED
+from exports.privacy.text.styles import MASK
 from tests.exports.privacy.text.conftest import Seen
 from tests.exports.privacy.text.labelled import Case, case, cases
 

@@ -1,7 +1,8 @@
 import pytest
 
 from exports.privacy.text.detection import Settings, find
-from exports.privacy.text.masking import DROP, HASH, MASK, STYLES, TAG, Masker, code
+from exports.privacy.text.masking import Masker, code
+from exports.privacy.text.styles import DROP, HASH, MASK, STYLES, TAG
 
 TEXT = "Anna Meier or ANNA MEIER? No: Peter, anna@example.com, Anna  Meier."
 

@@ -31,6 +31,11 @@ def test_names(text: str, name: str) -> None:
     assert found(text) == [name]
 
 
+def test_who_is_named_once_is_known_in_all_of_the_text() -> None:
+    assert found("My name is Xolani. XOLANI likes tea; ask Xolani.") == ["Xolani", "XOLANI", "Xolani"]
+    assert found("My friend Rose is here. Rose wine, please.") == ["Rose"]
+
+
 @pytest.mark.parametrize(
     "text",
     [
