@@ -159,7 +159,7 @@ class TestOtherAnswers:
         seen = found(task)
         assert (seen.n_items, seen.n_divided, seen.labels, seen.rows, seen.pairs) == (3, 2, [], [], [])
         assert [row.example.key for row in seen.disputed] == [keys[0], keys[2]]
-        assert [row.percent for row in seen.disputed] == [20, 80]
+        assert [row.percent for row in seen.disputed] == [21, 80]
         assert seen.disputed[0].consensus == "10"
 
     def test_of_more_answers_than_a_table_holds(

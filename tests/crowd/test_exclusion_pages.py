@@ -103,7 +103,7 @@ def test_the_list_of_those_left_out(rows: Rows, alice: User, now: datetime) -> N
 
 
 @pytest.mark.parametrize("size", [2, 20])
-@pytest.mark.parametrize(("model", "queries"), [(Contributor, 17), (Item, 19)])
+@pytest.mark.parametrize(("model", "queries"), [(Contributor, 16), (Item, 19)])
 def test_pages_cost_the_same_however_much_there_is(
     alice: User,
     now: datetime,

@@ -7,12 +7,9 @@ from pathlib import Path
 
 import redis
 from django.conf import settings
-from django.core.cache import cache
 
-from crowd import health
 from crowd.queue import send
 from crowd.tasks import heartbeat
-from tests.runtime_fixtures import eventually
 
 # In a process of its own: Celery keeps its connections.
 SEND = """
@@ -39,9 +36,3 @@ def test_a_silent_broker_is_no_error_and_takes_no_time(tmp_path: Path) -> None:
     run = subprocess.run(command, env={**os.environ, **changes}, cwd=settings.BASE, capture_output=True, text=True)
     assert run.returncode == 0, run.stderr
     assert "crowd.tasks.heartbeat will be sent again later" in run.stderr
-
-
-def test_a_worker_does_it(worker: None, broker: redis.Redis) -> None:
-    cache.delete(health.HEARTBEAT)
-    assert send(heartbeat)
-    eventually(lambda: cache.get(health.HEARTBEAT))

@@ -2,9 +2,10 @@ from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.cache import cache
 from django.utils import timezone
 
-from crowd import collection, recruitment, tasks
+from crowd import collection, health, queue, recruitment, tasks
 from crowd.models import Assignment, Consensus, Response, Round, Trust
 from surveys import publishing
 from surveys.models import Survey
@@ -57,3 +58,10 @@ def test_claims_that_ran_out_go_back(task: Survey) -> None:
     assert Assignment.objects.count() == 1
     tasks.return_expired_claims()
     assert Assignment.objects.count() == 0
+
+
+@pytest.mark.usefixtures("worker")
+def test_a_worker_does_what_is_sent() -> None:
+    cache.delete(health.HEARTBEAT)
+    assert queue.send(tasks.heartbeat)
+    eventually(lambda: cache.get(health.HEARTBEAT))

@@ -59,10 +59,9 @@ def test_the_same_seed_the_same_forecast():
 
 
 def test_the_workforce_keeps_the_load():
-    said = pilot()  # 30 answers each
-    assert workforce(said, 200, 3) == 20
-    assert workforce(said, 200, 6) == 40
-    assert workforce(said, 10, 4) == 4
+    assert workforce(30, 200, 3) == 20
+    assert workforce(30, 200, 6) == 40
+    assert workforce(30, 10, 4) == 4
 
 
 def test_resampling_draws_whole_items():
