@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from exports.reports.markup import Safe, element
 from exports.reports.shapes import Histogram
 
-WIDTH, HEIGHT, FOOT, HEAD, GAP = 360.0, 170.0, 22.0, 16.0, 2.0
+WIDTH, HEIGHT, FOOT, HEAD, GAP = 360.0, 230.0, 22.0, 16.0, 2.0
 HEAVY, THIN = 10.0, 2.0
 
 
@@ -17,7 +17,7 @@ def bar(share: float) -> Safe:
 def stacked(shares: Sequence[float]) -> Safe:
     """Parts of a bar one after the other, each in its colour."""
     starts = [sum(shares[:place]) for place in range(len(shares))]
-    parts = (_part(start, share, f"fill{place}") for place, (start, share) in enumerate(zip(starts, shares, strict=True)))
+    parts = [_part(start, share, f"fill{n}") for n, (start, share) in enumerate(zip(starts, shares, strict=True))]
     return _strip(_part(0, 1, "track"), *parts)
 
 
@@ -29,7 +29,7 @@ def swatch(place: int) -> Safe:
 
 def against(share: float, target: float) -> Safe:
     """A bar with a mark where it should end."""
-    return _strip(_part(0, 1, "track"), _part(0, share, "fill"), _mark(target))
+    return _strip(_part(0, 1, "track"), _part(0, share, "fill"), _edge(target), _mark(target))
 
 
 def interval(low: float, value: float, high: float) -> Safe:
@@ -63,8 +63,9 @@ def columns(one: Histogram, *, title: str) -> Safe:
 def _ticks(one: Histogram) -> list[Safe]:
     """The edges at both ends and in the middle."""
     places = {0: "start", (len(one.edges) - 1) // 2: "middle", len(one.edges) - 1: "end"}
+    step = WIDTH / (len(one.edges) - 1)
     return [
-        element("text", number(one.edges[place]), x=WIDTH * place / (len(one.edges) - 1), y=HEIGHT - 6, text_anchor=anchor)
+        element("text", number(one.edges[place]), x=step * place, y=HEIGHT - 6, text_anchor=anchor)
         for place, anchor in places.items()
     ]
 
@@ -81,13 +82,16 @@ def number(value: float) -> str:
 
 
 def _strip(*parts: Safe) -> Safe:
-    return element(
-        "svg", parts, viewBox="0 0 100 10", preserveAspectRatio="none", class_="strip", aria_hidden="true"
-    )
+    return element("svg", parts, viewBox="0 0 100 10", preserveAspectRatio="none", class_="strip", aria_hidden="true")
 
 
 def _part(start: float, share: float, name: str) -> Safe:
     return element("rect", x=100 * start, y=0, width=100 * max(0.0, share), height=HEAVY, class_=name)
+
+
+def _edge(place: float) -> Safe:
+    """Sets a mark off from the bar."""
+    return element("rect", x=min(97.6, max(0.0, 100 * place - 1.8)), y=0, width=3.6, height=HEAVY, class_="edge")
 
 
 def _mark(place: float) -> Safe:

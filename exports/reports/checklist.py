@@ -36,7 +36,7 @@ def checklist(manifest: Manifest, *, sensitive: int) -> tuple[Check, ...]:
             "Yes, at any time. What they gave is erased, and each release that holds it is marked as superseded. "
             "You must tell those who have a copy.",
         ),
-        Check("13", "Were people told who you are, why, and how long?", OPEN, "Compare the text below."),
+        Check("13", "Were people told who you are, why, and how long?", OPEN, "Compare the consent text."),
         Check(
             "30, 5 (2)",
             "Is there a record of what was done?",
@@ -60,7 +60,7 @@ def _consent(manifest: Manifest) -> Check:
     question = "Did people consent?"
     if not manifest["survey"].get("consent"):
         return Check("6, 7", question, OPEN, "The study has no consent text. Name another legal basis.")
-    words = "Nobody can answer before they agree to the text below. Check that it covers this release."
+    words = "Nobody can answer before they agree to the consent text. Check that it covers this release."
     return Check("6, 7", question, PARTLY, words)
 
 
@@ -91,5 +91,5 @@ def _protected(manifest: Manifest) -> Check:
 def _licensed(manifest: Manifest) -> Check:
     licence = licences.of(manifest)
     if licence.code == licences.NONE:
-        return Check("–", "May others use it, and how?", OPEN, "No licence is given: nobody may. Choose one.")
-    return Check("–", "May others use it, and how?", SHOWN, f"{licence.name} ({licence.code}).")
+        return Check("", "May others use it, and how?", OPEN, "No licence is given: nobody may. Choose one.")
+    return Check("", "May others use it, and how?", SHOWN, f"{licence.name} ({licence.code}).")

@@ -22,14 +22,13 @@ CLOSE = 1e-6
 @dataclass(frozen=True)
 class Spread:
     """A column's values. `simpson`: chance that two differ; `shannon`: in nats; `effective`: so many equally common
-    values would be as varied; `evenness`: that, by the number of values offered."""
+    values would be as varied; `evenness`: entropy by the most that it could be. Values that nobody chose count as 0."""
 
     column: str
     text: str
     demographic: bool
     n: int
     counts: tuple[tuple[str, int], ...]
-    offered: int
     simpson: Figure
     shannon: Figure
     effective: Figure
@@ -101,13 +100,12 @@ def diversity(subject: Subject, *, targets: Targets | None = None) -> Diversity:
 def spread(subject: Subject, field: Field) -> Spread:
     """Of one column; of a demographic one, each person counts once for each value."""
     demographic = field in subject.demographic
-    found, unused = in_order(field, subject.columns[field["name"]])
+    found = in_order(field, subject.columns[field["name"]])
     counts = _of_people(subject, found) if demographic else found.counts
     names = [subject.words(field, value) for value in found.values]
-    offered = _offered(field, found, unused)
     tallied = tuple(zip(names, counts.tolist(), strict=True))
-    figures = simpson(counts), shannon(counts), effective(counts), evenness(counts, offered)
-    return Spread(field["name"], field.get("text", ""), demographic, int(counts.sum()), tallied, offered, *figures)
+    figures = simpson(counts), shannon(counts), effective(counts), evenness(counts, len(names))
+    return Spread(field["name"], field.get("text", ""), demographic, int(counts.sum()), tallied, *figures)
 
 
 def simpson(counts: IntArray) -> Figure:
@@ -190,16 +188,11 @@ def _design_effect(groups: tuple[Group, ...]) -> float | None:
 
 
 def _pairs(subject: Subject, one: Field, other: Field) -> Pairs:
-    (first, unused), (second, also) = (in_order(field, subject.columns[field["name"]]) for field in (one, other))
+    first, second = (in_order(field, subject.columns[field["name"]]) for field in (one, other))
     known = first.known & second.known
     width = len(second.values)
     joint = np.bincount(first.codes[known] * width + second.codes[known], minlength=len(first.values) * width)
     empty = np.argwhere(joint.reshape(len(first.values), width) == 0)[:MOST_GAPS].tolist()
     gaps = tuple((subject.words(one, first.values[i]), subject.words(other, second.values[j])) for i, j in empty)
-    possible = _offered(one, first, unused) * _offered(other, second, also)
+    possible = len(first.values) * width
     return Pairs(one["name"], other["name"], int((joint > 0).sum()), possible, gaps)
-
-
-def _offered(field: Field, found: Codes, unused: int) -> int:
-    """How many values could be chosen: those that were, and those that only have a label."""
-    return max(2, len(found.values)) if field["type"] == "boolean" else len(found.values) + unused

@@ -1,19 +1,33 @@
 """The documents that come with every dataset. To add one: write its file, and name it here."""
 
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
-from exports.reports import card, codebook, croissant, datapackage, datasheet
+import pandas as pd
+
+from exports.reports import card, codebook, croissant, datapackage, datasheet, page, review
 from exports.reports.manifests import Manifest
 
 DOCUMENTS: tuple[ModuleType, ...] = (card, datasheet, datapackage, croissant, codebook)
+# These tell of the rows themselves.
+REVIEWS: tuple[ModuleType, ...] = (page, review)
 
 
-def write(manifest: Manifest, *, to: Path) -> list[Path]:
-    """Every document about the release with this manifest, into the folder `to`. The same manifest, the same bytes."""
+def write(manifest: Manifest, *, to: Path, frames: Mapping[str, pd.DataFrame] | None = None) -> list[Path]:
+    """Every document about the release with this manifest, into the folder `to`. The same input, the same bytes.
+
+    `frames`: the tables of the release by name; with them the review is written as well.
+    """
     paths = []
-    for document in DOCUMENTS:
-        path = to / document.NAME
-        path.write_text(document.text(manifest), encoding="utf-8", newline="")
-        paths.append(path)
+    for name, text in _texts(manifest, frames or {}):
+        paths.append(to / name)
+        paths[-1].write_text(text, encoding="utf-8", newline="")
     return paths
+
+
+def _texts(manifest: Manifest, frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+    if frames:
+        found = review.review(manifest, frames)
+        yield from ((one.NAME, one.text(found)) for one in REVIEWS)
+    yield from ((one.NAME, one.text(manifest)) for one in DOCUMENTS)

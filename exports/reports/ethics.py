@@ -103,11 +103,11 @@ def privacy(manifest: Manifest) -> Privacy:
 
 def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, float | int | str]]:
     for key, value in found.items():
-        name = f"{before} {key}".strip().replace("_", " ")
+        name = f"{before}: {key}" if before else key
         if isinstance(value, dict):
             yield from _flat(value, name)
         elif isinstance(value, int | float | str) and value != "":
-            yield name, value
+            yield name.replace("_", " ").replace("k anonymity", "k-anonymity"), value
 
 
 def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:
@@ -120,7 +120,7 @@ def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:
     columns = [one for one in subject.categories if one in subject.demographic or one["name"] in named]
     measures = list(_measures(subject))
     for field in columns:
-        groups, _ = in_order(field, subject.columns[field["name"]])
+        groups = in_order(field, subject.columns[field["name"]])
         if 1 < len(groups.values) <= MOST_GROUPS:
             for name, about, values in measures:
                 if about != field["name"]:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from exports.reports.quality import LabelErrors, Missing, Outliers, Quality
 from exports.reports.subject import LEFT_OUT
+from exports.reports.words import percent
 
 NO_REASON = "no reason given"
 OFTEN = 0.05
@@ -64,5 +65,5 @@ def _labels(one: LabelErrors) -> Iterator[Repair]:
 def _freshness(quality: Quality) -> Iterator[Repair]:
     newest = quality.freshness.of_newest
     if newest.value is not None and newest.value < 1:
-        words = "Compare the versions before you pool them: `version` tells them apart."
-        yield Repair("version", f"{1 - newest.value:.1%} of the rows answer an earlier version", words)
+        words = "Compare the versions before you pool them: the column “version” tells them apart."
+        yield Repair("version", f"{percent(1 - newest.value)} of the rows answer an earlier version", words)

@@ -90,7 +90,9 @@ def review(
 
 def text(found: Review) -> str:
     """report.json: every number, keys in one order."""
-    return json.dumps(plain(_parts(found)), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False) + "\n"
+    made = json.dumps(plain(_parts(found)), ensure_ascii=False, indent=1, sort_keys=True, allow_nan=False)
+    # A title may hold half of a character, which no file can.
+    return made.encode("utf-8", "replace").decode() + "\n"
 
 
 def _parts(found: Review) -> dict[str, object]:

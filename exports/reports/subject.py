@@ -161,15 +161,18 @@ def coded(column: "pd.Series[Any]") -> Codes:
     return Codes(np.asarray(codes, dtype=np.int64), tuple(values.tolist()))
 
 
-def in_order(field: Field, found: Codes) -> tuple[Codes, int]:
-    """The codes in the order of the labels, then of the values; the number of labels that nobody chose comes after."""
-    names = list(field.get("labels", {}))
-    place = {name: number for number, name in enumerate(names)}
-    order = sorted(range(len(found.values)), key=lambda i: _key(found.values[i], place))
+def in_order(field: Field, found: Codes) -> Codes:
+    """The codes in the order of the labels or of the numbers; values that nobody chose, but could, are among them."""
+    labels = {name: place for place, name in enumerate(field.get("labels", {}))}
+    offered = (False, True) if field["type"] == "boolean" else labels
+    met = set(map(str, found.values))
+    values = (*found.values, *(one for one in offered if str(one) not in met))
+    ranked = field["type"] == "string"
+    order = sorted(range(len(values)), key=lambda i: _key(values[i], labels if ranked else {}))
     rank = np.empty(len(order) + 1, dtype=np.int64)
     rank[order], rank[-1] = np.arange(len(order)), -1
-    unused = len(set(names) - set(map(str, found.values)))
-    return replace(found, codes=rank[found.codes], values=tuple(found.values[i] for i in order)), unused
+    # The last place, which −1 points to, is that of missing values.
+    return replace(found, codes=rank[found.codes], values=tuple(values[i] for i in order))
 
 
 def judged(subject: Subject) -> list[Judged]:
@@ -219,5 +222,6 @@ def _about(field: Field) -> bool:
 
 
 def _key(value: Any, place: Mapping[str, int]) -> tuple[int, float, str]:
-    number = float(value) if isinstance(value, int | float) else 0.0
-    return place.get(str(value), len(place)), number, str(value)
+    text = str(value)
+    number = float(value) if isinstance(value, int | float) or text.isdecimal() else 0.0
+    return place.get(text, len(place)), number, text

@@ -1,0 +1,155 @@
+"""The parts of the page about made-up rows, and about the people whose rows they are."""
+
+from collections.abc import Iterator
+
+from exports.reports import charts
+from exports.reports.checklist import OPEN, Check
+from exports.reports.ethics import Bias, Ethics, Group, Privacy
+from exports.reports.markup import Safe, element, table
+from exports.reports.page_shapes import ends
+from exports.reports.realism import Column, Judged, Pair
+from exports.reports.review import Realism
+from exports.reports.words import NONE, count, or_why, percent, with_ends
+
+MOST_BIASES, MOST_PAIRS = 24, 20
+DETECTION = "How well a classifier tells real rows from synthetic ones (AUC; .5: not at all, 1: always)"
+USEFULNESS = "Learning from synthetic rows, against learning from real ones (ratio of AUCs; 1 is best)"
+
+
+def realism(found: Realism) -> Iterator[Safe]:
+    """How like the real rows the synthetic ones are."""
+    if found.undefined or found.compared is None:
+        yield element("p", found.undefined)
+        return
+    real, made = found.rows
+    words = f"{real:,} real and {made:,} synthetic rows, drawn by the seed. Columns of free text were not compared."
+    yield element("p", words, class_="quiet")
+    compared = found.compared
+    scores = (
+        ("Columns alone (1: the same)", compared.shapes),
+        ("Pairs of columns that depend on each other (1: the same)", compared.trends),
+        ("Overall: the mean of both", compared.overall),
+        ("Share of synthetic values outside the real range", compared.out_of_range),
+    )
+    rows = [(name, NONE if value is None else f"{value:.3f}") for name, value in scores]
+    judged = {DETECTION: found.detection, USEFULNESS: found.usefulness}
+    rows += [(name, f"{one.value:.3f}") for name, one in judged.items() if one and one.value is not None]
+    yield table("Scores", ("score", "value"), rows, numbers=(1,))
+    yield from _undefined(judged)
+    head = ("column", "", "score", "measure", "outside")
+    yield table("By column", head, map(_column, compared.columns), numbers=(2, 4))
+    pairs = sorted((one for one in compared.pairs if one.counts), key=lambda one: (one.score or 0, one.one, one.other))
+    if pairs:
+        caption = "Pairs that depend on each other, the worst first"
+        yield table(caption, ("pair", "", "score", "measure"), map(_pair, pairs[:MOST_PAIRS]), numbers=(2,))
+
+
+def _undefined(judged: dict[str, Judged | None]) -> Iterator[Safe]:
+    for name, one in judged.items():
+        if one and one.undefined:
+            yield element("p", f"{name.partition(' (')[0]}: not known. {one.undefined}", class_="quiet")
+
+
+def _column(one: Column) -> list[str]:
+    beyond = NONE if one.out_of_range is None else percent(one.out_of_range)
+    if one.score is None:
+        return [one.name, NONE, one.undefined, one.measure, beyond]
+    return [one.name, charts.bar(one.score), f"{one.score:.3f}", one.measure, beyond]
+
+
+def _pair(one: Pair) -> tuple[str, str, str, str]:
+    score = one.score or 0.0
+    return f"{one.one} × {one.other}", charts.bar(max(0.0, score)), f"{score:.3f}", one.measure
+
+
+def ethics(found: Ethics) -> Iterator[Safe]:
+    """Consent, privacy, bias, sensitive columns, licence, and what the law asks."""
+    yield element("h3", "Consent")
+    yield element("p", f"People with a consent: {or_why(found.consent.coverage)}")
+    if found.consent.text:
+        yield element("blockquote", found.consent.text)
+    yield element("h3", "Privacy")
+    yield from _privacy(found.privacy)
+    yield element("h3", "Bias")
+    yield from _biases(found)
+    yield element("h3", "Columns that may be sensitive")
+    yield from _sensitive(found)
+    yield element("h3", "Licence")
+    yield element("p", f"{found.licence.rstrip('.')}.")
+    yield element("h3", "What the GDPR asks")
+    words = "What the system can show, and what a person must answer. This is no legal advice."
+    yield element("p", words, class_="quiet")
+    yield element("ul", map(_check, found.checks), class_="list")
+
+
+def _check(one: Check) -> Safe:
+    state = element("span", one.state, class_="state open" if one.state == OPEN else "state")
+    article = f" Article {one.article}." if one.article else ""
+    question = element("p", (element("strong", one.question), " ", state))
+    return element("li", (question, element("p", f"{one.evidence}{article}", class_="quiet")))
+
+
+def _privacy(found: Privacy) -> Iterator[Safe]:
+    if found.undefined:
+        yield element("p", found.undefined)
+    else:
+        least = NONE if found.smallest is None else count(found.smallest)
+        names = ", ".join(found.checked)
+        words = f"Each combination of {names} is shared by at least {least} people (k-anonymity; asked for: {found.k})."
+        yield element("p", words)
+    if found.figures:
+        rows = [(name, _plain(value)) for name, value in found.figures.items()]
+        yield table("What was measured", ("figure", "value"), rows, numbers=(1,))
+
+
+def _plain(value: float | int | str) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if isinstance(value, int):
+        return count(value)
+    return f"{value:.4g}" if isinstance(value, float) else value
+
+
+def _biases(found: Ethics) -> Iterator[Safe]:
+    if found.bias_undefined:
+        yield element("p", found.bias_undefined)
+        return
+    words = (
+        "Groups differ for sure where their intervals do not touch; of many comparisons a few do so by chance. A "
+        "difference is a reason to look closer, not yet an injustice. Rows count as independent."
+    )
+    yield element("p", words, class_="quiet")
+    first = sorted(found.bias, key=lambda one: not one.differs)
+    yield element("div", (element("div", _bias(one)) for one in first[:MOST_BIASES]), class_="two")
+    if len(first) > MOST_BIASES:
+        yield element("p", f"{len(first) - MOST_BIASES} more comparisons are in report.json.", class_="quiet")
+
+
+def _bias(one: Bias) -> Iterator[Safe]:
+    name = f"{_first_up(one.measure)}, by {one.column}"
+    yield element("h4", name)
+    caption = "The groups differ: their intervals do not touch." if one.differs else "No clear difference."
+    rows = [_group(group) for group in one.groups]
+    yield table(caption, (one.column, "", "value", "rows"), rows, numbers=(2, 3))
+
+
+def _first_up(words: str) -> str:
+    return words[:1].upper() + words[1:]
+
+
+def _group(one: Group) -> tuple[str, str, str, str]:
+    found = one.figure
+    value = found.undefined if found.value is None else with_ends(found)
+    return one.name, ends(found), value, count(found.n or 0)
+
+
+def _sensitive(found: Ethics) -> Iterator[Safe]:
+    words = (
+        "Found by words in names, questions and answers, in eight languages. A hint: it misses some, and errs on some."
+    )
+    yield element("p", words, class_="quiet")
+    if not found.sensitive:
+        yield element("p", "None was found.")
+        return
+    rows = [(one.column, one.sort, one.found) for one in found.sensitive]
+    yield table("Hints", ("column", "may tell of", "because of the word"), rows)
