@@ -59,7 +59,7 @@ def stylised_facts(returns: ArrayLike, *, history: ArrayLike) -> tuple[Gate, ...
         leverage(path),
         annual_volatility(path) / annual_volatility(real),
     )
-    return tuple(Gate(name, value, *RANGES[name]) for name, value in zip(RANGES, values, strict=True))
+    return tuple(map(_gate, RANGES, values))
 
 
 def excess_kurtosis(returns: FloatArray) -> float:
@@ -87,7 +87,7 @@ def autocorrelation(series: FloatArray, *, lag: int) -> float:
 def leverage(returns: FloatArray) -> float:
     """The mean over lags 1 to 5 of corr(rₜ, rₜ₊ₗ²): below 0 where losses bring unrest (Cont 2001, eq. 17)."""
     lags = range(1, LEVERAGE_LAGS + 1)
-    return float(np.mean([np.corrcoef(returns[:-lag], returns[lag:] ** 2)[0, 1] for lag in lags]))
+    return float(np.mean([_correlation(returns[:-lag], returns[lag:] ** 2) for lag in lags]))
 
 
 def annual_volatility(returns: FloatArray) -> float:
@@ -106,6 +106,19 @@ def longest_verbatim_run(path: ArrayLike, *, history: ArrayLike) -> int:
         runs = np.where(past == value, np.roll(runs, 1) + 1, 0)
         longest = max(longest, int(runs.max(initial=0)))
     return min(longest, len(series))
+
+
+def _correlation(one: FloatArray, other: FloatArray) -> float:
+    """Pearson's, NaN where one of the two does not vary."""
+    apart, beside = one - one.mean(), other - other.mean()
+    size = np.sqrt((apart @ apart) * (beside @ beside))
+    return float(apart @ beside / size) if size > 0 else float("nan")
+
+
+def _gate(name: str, value: float) -> Gate:
+    if np.isnan(value):
+        return Gate(name, None, *RANGES[name], why="too few days with a move")
+    return Gate(name, value, *RANGES[name])
 
 
 def _flat(values: ArrayLike) -> FloatArray:

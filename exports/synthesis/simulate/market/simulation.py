@@ -112,8 +112,8 @@ def notes(tables: Tables) -> list[str]:
     said += [f"{count:>8,}  {name}" for name, count in passed.items()]
     said.append(f"{every:>8,}  all of them")
     if "copies" in tables:
-        longest = tables["copies"]["longest_verbatim_run"].max()
-        said.append(f"The longest stretch copied from the history, day by day: {longest} days.")
+        longest, days = tables["copies"]["longest_verbatim_run"].max(), tables["prices"]["date"].nunique()
+        said.append(f"The longest stretch copied from the history, day by day: {longest:,} of {days:,} days.")
     return said
 
 

@@ -13,8 +13,8 @@ from exports.synthesis.simulate.market.models.base import Model
 from surveys.measures.arrays import FloatArray
 
 # Jumps of one day that the likelihood adds up; more have no chance at the rates allowed.
-MOST_JUMPS = 15
-MOST_PER_DAY = 3.0
+MOST_JUMPS = 10
+MOST_PER_DAY = 2.0
 PERCENT = 100.0
 
 

@@ -26,8 +26,9 @@ MEAN_ABSOLUTE = np.sqrt(2 / np.pi)  # of a standard normal: what arch subtracts,
 class Volatility(Model):
     """rₜ = μ + c σₜ zₜ with z Student's t of ν degrees, scaled to variance 1; `recursion` says how σ² goes on.
 
-    All [A], in per cent. `scale` c is such that the median of pilot paths as long as the history is as volatile as it
-    (volatility targeting, after Francq, Horváth & Zakoïan 2011). The assets' z are joined by a Gaussian copula, whose
+    All [A], in per cent. μ is the history's mean: the most likely one listens to calm days, which rise more. `scale` c
+    is such that the median of pilot paths as long as the history is as volatile as it (volatility targeting, after
+    Francq, Horváth & Zakoïan 2011). The assets' z are joined by a Gaussian copula, whose
     correlation is that of the standardised residuals (constant conditional correlation, Bollerslev 1990).
     """
 
@@ -46,10 +47,11 @@ class Volatility(Model):
     @classmethod
     def fit(cls, returns: FloatArray, *, rng: np.random.Generator) -> Self:
         fits = [_fitted(series * PERCENT, cls.VOLATILITY) for series in returns.T]
-        fitted = {name: np.array([fit.params[f"{key}"] for fit in fits]) for name, key in PARAMETERS.items()}
+        fitted = {name: np.array([fit.params[key] for fit in fits]) for name, key in PARAMETERS.items()}
         variance = np.stack([np.square(fit.conditional_volatility) for fit in fits], axis=1)
         model = cls(
             **fitted,
+            mu=PERCENT * returns.mean(axis=0),
             start=np.median(variance, axis=0),
             highest=LID * variance.max(axis=0),
             scale=np.ones(len(fits)),
@@ -74,7 +76,7 @@ class Volatility(Model):
 
     def parameters(self) -> Iterator[tuple[int | None, str, float]]:
         for asset in range(len(self.mu)):
-            for name in (*PARAMETERS, "scale"):
+            for name in ("mu", *PARAMETERS, "scale"):
                 yield asset, name, float(getattr(self, name)[asset])
 
     def _shocks(self, shape: tuple[int, int], rng: np.random.Generator) -> FloatArray:
@@ -109,7 +111,6 @@ class Egarch(Volatility):
 
 
 PARAMETERS = {
-    "mu": "mu",
     "omega": "omega",
     "alpha": "alpha[1]",
     "gamma": "gamma[1]",

@@ -1,0 +1,69 @@
+import numpy as np
+import pytest
+from arch import arch_model
+
+from exports.synthesis.generators.base import Impossible
+from exports.synthesis.simulate.market.history import History, load
+from exports.synthesis.simulate.market.models import volatility
+from exports.synthesis.simulate.market.models.volatility import LID, Egarch, GjrGarch, Volatility
+
+
+@pytest.fixture(scope="module")
+def history() -> np.ndarray:
+    return load(History(sample=("sp500",))).returns
+
+
+@pytest.mark.parametrize("model", [Egarch, GjrGarch])
+def test_the_recursion_is_that_of_arch(model: type[Volatility], history: np.ndarray) -> None:
+    found = model.fit(history, rng=np.random.default_rng(1))
+    settings = dict(model.VOLATILITY)
+    theirs = arch_model(100 * history[:, 0], mean="Constant", dist="t", rescale=False, **settings).fit(disp="off")
+    variance = np.asarray(theirs.conditional_volatility) ** 2
+    ours = found.recursion(variance[:-1], np.asarray(theirs.std_resid)[:-1])
+    assert ours == pytest.approx(variance[1:], rel=1e-6)
+
+
+@pytest.mark.parametrize("model", [Egarch, GjrGarch])
+def test_the_median_path_is_as_volatile_as_history(model: type[Volatility], history: np.ndarray) -> None:
+    found = model.fit(history, rng=np.random.default_rng(1))
+    paths = found.paths(n_days=len(history), n_paths=100, rng=np.random.default_rng(2))
+    assert np.median(paths.std(axis=1)) == pytest.approx(history.std(), rel=0.06)
+
+
+def test_planted_parameters_are_fitted() -> None:
+    one = np.ones(1)
+    planted = GjrGarch(
+        mu=0.05 * one, omega=0.02 * one, alpha=0.03 * one, gamma=0.12 * one, beta=0.88 * one, nu=7 * one,
+        start=one, highest=100 * one, scale=one, correlated=np.eye(1),
+    )  # fmt: skip
+    history = planted.paths(n_days=20_000, n_paths=1, rng=np.random.default_rng(1))[0]
+    found = GjrGarch.fit(history, rng=np.random.default_rng(2))
+    for name, margin in (
+        ("mu", 0.02),
+        ("omega", 0.008),
+        ("alpha", 0.015),
+        ("gamma", 0.03),
+        ("beta", 0.02),
+        ("nu", 0.9),
+    ):
+        assert getattr(found, name) == pytest.approx(getattr(planted, name), abs=margin), name
+
+
+def test_no_day_is_wilder_than_the_lid(history: np.ndarray) -> None:
+    found = Egarch.fit(history, rng=np.random.default_rng(1))
+    wild = found.recursion(found.highest, np.full(1, -12.0))
+    assert wild > found.highest
+    theirs = arch_model(100 * history[:, 0], mean="Constant", dist="t", rescale=False, **dict(Egarch.VOLATILITY))
+    assert found.highest[0] == pytest.approx(LID * (theirs.fit(disp="off").conditional_volatility ** 2).max(), rel=1e-4)
+
+
+def test_a_fit_that_fails_says_what_to_do(history: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Failed:
+        convergence_flag = 9
+
+        def fit(self, **settings: object) -> "Failed":
+            return self
+
+    monkeypatch.setattr(volatility, "arch_model", lambda *given, **settings: Failed())
+    with pytest.raises(Impossible, match="choose the model “bootstrap”"):
+        Egarch.fit(history, rng=np.random.default_rng(1))
