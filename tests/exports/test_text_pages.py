@@ -44,7 +44,7 @@ def test_the_order_page_leads_there(crowd: Survey, alice: User) -> None:
 
 def test_finds_are_marked_in_words_and_texts_are_escaped(crowd: Survey, alice: User) -> None:
     text = shown(as_user(alice), crowd)
-    assert '<bdi>Jennifer</bdi><span class="cs-found-kind" dir="ltr"> [name]</span></mark>' in text
+    assert '<bdi>Jennifer</bdi> <span class="cs-found-kind" dir="ltr">[name]</span></mark>' in text
     assert "&lt;script&gt;alert(1)&lt;/script&gt; &amp; kimchi" in text
     assert "<script>alert" not in text
 

@@ -12,7 +12,7 @@ from exports.privacy.text.national import national_numbers
 from exports.privacy.text.phones import phones
 from exports.privacy.text.plain import Plain, plain
 from exports.privacy.text.postal import addresses
-from exports.privacy.text.spans import Finding, merged
+from exports.privacy.text.spans import MARKED, Finding, merged
 from exports.privacy.text.web import computers, handles, pages
 
 # Whose numbering plans are tried for a number without a country code, by the language of a survey.
@@ -45,12 +45,11 @@ def regions_of(languages: Sequence[str]) -> tuple[str, ...]:
 
 def find(text: str, *, settings: Settings) -> list[Finding]:
     """What in `text` seems to say who or where somebody is: from left to right, without overlap, by place in it."""
-    seen = plain(text)
-    found = [
-        one for one in _all(seen.text, settings.regions) if settings.corrections.allows(seen.text[one.start : one.end])
-    ]
-    found += settings.corrections.marked(seen.text)
-    return merged(_placed(one, seen) for one in found)
+    seen, corrections = plain(text), settings.corrections
+    found = merged([*_all(seen.text, settings.regions), *corrections.marked(seen.text)])
+    # After the merging: a researcher sees, and judges, what is whole.
+    kept = (one for one in found if one.kind == MARKED or corrections.allows(seen.text[one.start : one.end]))
+    return [_placed(one, seen) for one in kept]
 
 
 def _all(text: str, regions: Sequence[str]) -> list[Finding]:

@@ -69,8 +69,9 @@ def _again(words: Sequence[Word], found: Sequence[Finding]) -> Iterator[Finding]
     starts = [word.start for word in words]
     places = {place for one in found for place in range(bisect_left(starts, one.start), bisect_left(starts, one.end))}
     named = {words[place].text.casefold() for place in places}
-    for word in words if named else ():
-        if word.possible and not word.known.ordinary and word.text.casefold() in named:
+    for place, word in enumerate(words if named else ()):
+        likely = word.possible and not word.known.ordinary and place not in places
+        if likely and word.text.casefold() in named:
             yield Finding(word.start, word.end, NAME, 0.45, "is named elsewhere in the text")
 
 

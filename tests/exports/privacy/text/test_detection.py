@@ -75,6 +75,12 @@ def test_regions_of_languages(languages: list[str], regions: tuple[str, ...]) ->
     assert regions_of(languages) == regions
 
 
+def test_what_overlaps_is_judged_as_a_whole(seen: Seen) -> None:
+    for words in ("jürgen schmidt", "12 rue victor hugo"):
+        settings = Settings(corrections=Corrections(frozenset({words}), frozenset()))
+        assert seen("Mein Name ist Jürgen Schmidt!" if "j" in words else "12 rue Victor Hugo", settings) == []
+
+
 def test_corrections_are_heard(seen: Seen) -> None:
     settings = Settings(corrections=Corrections(frozenset({"anna"}), frozenset({"project blue"})))
     assert seen("Anna and Jennifer on Project  BLUE", settings) == [("name", "Jennifer"), (MARKED, "Project  BLUE")]

@@ -27,3 +27,7 @@ def test_every_place_stays_covered_and_none_twice(raw: list[tuple[int, int, str,
     result = merged(given_)
     covered = [place for one in result for place in range(one.start, one.end)]
     assert sorted(covered) == sorted({place for one in given_ for place in range(one.start, one.end)})
+
+
+def test_a_finding_inside_another_gives_it_its_kind_where_it_is_surer() -> None:
+    assert merged([finding(0, 10), finding(2, 4, EMAIL, 0.9)]) == [finding(0, 10, EMAIL, 0.9)]
