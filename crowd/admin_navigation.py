@@ -69,6 +69,7 @@ def sidebar(request: HttpRequest) -> list[dict[str, Any]]:
         _link(request, "My studies", "science", reverse("admin:index")),
         _link(request, "All studies", "list_alt", reverse("admin:surveys_survey_changelist")),
         _link(request, "Releases", "inventory_2", reverse("admin:exports_release_changelist")),
+        _link(request, "Blueprints", "architecture", reverse("admin:exports_blueprint_changelist")),
     ]
     service = [
         _link(request, "Health", "monitor_heart", reverse("health")),

@@ -6,6 +6,7 @@ from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitVie
 from crowd import api as crowd
 from crowd import careless_api, login, planning_api, problems
 from exports import api as exports
+from exports import blueprint_api as made_up
 from exports import sharing_api as sharing
 from exports.webhooks import api as webhooks
 from surveys import api as surveys
@@ -42,6 +43,13 @@ urlpatterns = [
         webhooks.ResendDelivery.as_view(),
         name="delivery-resend",
     ),
+    path("blueprints/", made_up.Blueprints.as_view(), name="blueprints"),
+    path("blueprints/schema/", made_up.BlueprintSchema.as_view(), name="blueprint-schema"),
+    path("blueprints/<int:pk>/", made_up.BlueprintDetail.as_view(), name="blueprint"),
+    path("blueprints/<int:pk>/preview/", made_up.BlueprintPreview.as_view(), name="blueprint-preview"),
+    path("blueprints/<int:pk>/syntheses/", made_up.Syntheses.as_view(), name="syntheses"),
+    path("syntheses/<int:pk>/", made_up.SynthesisDetail.as_view(), name="synthesis"),
+    path("syntheses/<int:pk>/files/<str:name>", made_up.SynthesisFile.as_view(), name="synthesis-file"),
     path("releases/", exports.Releases.as_view(), name="releases"),
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
     path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),

@@ -1,4 +1,7 @@
-"""Where releases keep their files. A folder appears whole, by one rename, or not at all."""
+"""Where releases keep their files; datasets made from blueprints lie below another `root`.
+
+A folder appears whole, by one rename, or not at all.
+"""
 
 import shutil
 from collections.abc import Iterator
@@ -10,13 +13,12 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 ROOT = "releases"
-WORKSHOPS = f"{ROOT}/.building"
 
 
 @contextmanager
-def workshop(*, release_id: int) -> Iterator[Path]:
+def workshop(*, release_id: int, root: str = ROOT) -> Iterator[Path]:
     """An empty folder to write a release in. What an earlier builder left of the same release is removed first."""
-    place = Path(default_storage.path(WORKSHOPS))
+    place = Path(default_storage.path(f"{root}/.building"))
     place.mkdir(parents=True, exist_ok=True)
     for left in place.glob(f"{release_id}-*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -26,24 +28,24 @@ def workshop(*, release_id: int) -> Iterator[Path]:
         yield files
 
 
-def publish(folder: Path, *, release_id: int) -> None:
+def publish(folder: Path, *, release_id: int, root: str = ROOT) -> None:
     """Move a complete folder to its place. One that is there was left by a builder that died before it could say so."""
-    place = _place(release_id)
+    place = _place(release_id, root)
     if place.exists():
         shutil.rmtree(place)
     folder.rename(place)
 
 
-def erase(*, release_id: int) -> None:
+def erase(*, release_id: int, root: str = ROOT) -> None:
     """Remove the files of a release, if there are any."""
-    if _place(release_id).exists():
-        shutil.rmtree(_place(release_id))
+    if _place(release_id, root).exists():
+        shutil.rmtree(_place(release_id, root))
 
 
-def read(*, release_id: int, name: str) -> "File[bytes]":
+def read(*, release_id: int, name: str, root: str = ROOT) -> "File[bytes]":
     """One file of a release. `name` must come from its manifest."""
-    return default_storage.open(f"{ROOT}/{release_id}/{name}")
+    return default_storage.open(f"{root}/{release_id}/{name}")
 
 
-def _place(release_id: int) -> Path:
-    return Path(default_storage.path(f"{ROOT}/{release_id}"))
+def _place(release_id: int, root: str) -> Path:
+    return Path(default_storage.path(f"{root}/{release_id}"))

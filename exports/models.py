@@ -1,7 +1,7 @@
 """What leaves: releases, that is built datasets with everything needed to build them again."""
 
 from datetime import datetime
-from typing import Self
+from typing import Any, Self, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,29 +11,35 @@ from django.utils import timezone
 from crowd.models import ScopedQuerySet
 from exports.options import Options
 from exports.webhooks.models import Delivery, Webhook
-from surveys.models import Survey
+from surveys.models import Survey, User
 
-__all__ = ["Delivery", "Download", "Link", "OrderKey", "Release", "ReleaseQuerySet", "TextCorrection", "Webhook"]
+__all__ = [
+    "Blueprint",
+    "BlueprintVersion",
+    "Build",
+    "BuildQuerySet",
+    "Delivery",
+    "Download",
+    "Link",
+    "OrderKey",
+    "Release",
+    "ReleaseQuerySet",
+    "Synthesis",
+    "TextCorrection",
+    "Webhook",
+]
+
+B = TypeVar("B", bound="Build")
 
 # A build that stops this often without an end is not tried again by itself.
 MOST_ATTEMPTS = 3
 
 
-class ReleaseQuerySet(ScopedQuerySet["Release"]):
-    def unfinished(self) -> Self:
-        return self.filter(state__in=(Release.State.QUEUED, Release.State.BUILDING))
-
-    def overdue(self, now: datetime) -> Self:
-        """Those that somebody should build: queued, or left behind by a worker that died."""
-        dead = Q(state=Release.State.BUILDING, lease_until__lte=now)
-        return self.filter(Q(state=Release.State.QUEUED) | dead)
-
-
-class Release(models.Model):
-    """A dataset: what was asked for, how far it is, and the manifest of what came out.
+class Build(models.Model):
+    """Files that are ordered, and built by a worker: how far that is, and the manifest of what came out.
 
     A queued row is the order itself, the Celery message only a hint. Files appear by one rename when all are written.
-    `exports/claims.py` alone moves a release from state to state.
+    Whoever builds holds a lease (`exports/leases.py`), which alone moves a row from state to state.
     """
 
     class State(models.TextChoices):
@@ -44,23 +50,50 @@ class Release(models.Model):
         FAILED = "failed", "Failed"
         CANCELLED = "cancelled", "Cancelled"
 
-    survey = models.ForeignKey(Survey, models.CASCADE, related_name="releases")
-    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     queued_at = models.DateTimeField(default=timezone.now, editable=False)
-    options = models.JSONField(default=dict)
     seed = models.PositiveBigIntegerField()
     state = models.CharField(max_length=10, choices=State, default=State.QUEUED, editable=False)
     progress = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Per cent.")
     attempts = models.PositiveIntegerField(default=0, editable=False)
     started_at = models.DateTimeField(null=True, editable=False)
-    # Renewed by the builder as it goes on; a release whose lease ran out belongs to whoever claims it next.
+    # Renewed by the builder as it goes on; a build whose lease ran out belongs to whoever claims it next.
     lease_until = models.DateTimeField(null=True, editable=False)
     finished_at = models.DateTimeField(null=True, editable=False)
     message = models.TextField(blank=True, editable=False)
     manifest = models.JSONField(default=dict, editable=False)
     # SHA-256 of the manifest, which holds those of the files: the address of the content, wherever it lies.
     digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether its files may be fetched."""
+        return self.state == self.State.READY
+
+
+class BuildQuerySet(ScopedQuerySet[B]):
+    def unfinished(self) -> Self:
+        return self.filter(state__in=(Build.State.QUEUED, Build.State.BUILDING))
+
+    def overdue(self, now: datetime) -> Self:
+        """Those that somebody should build: queued, or left behind by a worker that died."""
+        dead = Q(state=Build.State.BUILDING, lease_until__lte=now)
+        return self.filter(Q(state=Build.State.QUEUED) | dead)
+
+
+class ReleaseQuerySet(BuildQuerySet["Release"]):
+    pass
+
+
+class Release(Build):
+    """A dataset: what was asked for, how far it is, and the manifest of what came out."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="releases")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="releases")
+    options = models.JSONField(default=dict)
     # The release that this one was ordered instead of, after somebody had withdrawn.
     replaces = models.ForeignKey("self", models.SET_NULL, null=True, related_name="replaced_by", editable=False)
 
@@ -79,11 +112,6 @@ class Release(models.Model):
     def choices(self) -> Options:
         """What was asked for, every default filled in."""
         return Options.from_json(self.options)
-
-    @property
-    def is_ready(self) -> bool:
-        """Whether its files may be fetched."""
-        return self.state == self.State.READY
 
 
 class Link(models.Model):
@@ -158,3 +186,82 @@ class TextCorrection(models.Model):
 
     def __str__(self) -> str:
         return f"“{self.text}”: {'always' if self.personal else 'never'} masked"
+
+
+class BlueprintQuerySet(models.QuerySet["Blueprint"]):
+    def visible_to(self, user: User) -> Self:
+        """All for a superuser, else one's own, and those of surveys that one may see."""
+        if user.is_superuser:
+            return self
+        return self._of(user, Survey.objects.visible_to(user).values("pk"))
+
+    def editable_by(self, user: User) -> Self:
+        """All for a superuser, else one's own, and those of surveys that one may change."""
+        if user.is_superuser:
+            return self
+        return self._of(user, Survey.objects.editable_by(user).values("pk"))
+
+    def _of(self, user: User, surveys: models.QuerySet[Survey, Any]) -> Self:
+        return self.filter(Q(owner_id=user.pk) | Q(survey__in=surveys)) if user.is_authenticated else self.none()
+
+
+class Blueprint(models.Model):
+    """What to synthesise, under a name. What it says is in its versions; nothing of them is ever overwritten."""
+
+    name = models.CharField(max_length=200)
+    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="blueprints", editable=False)
+    # Whoever may see the survey may see the blueprint.
+    survey = models.ForeignKey(Survey, models.SET_NULL, null=True, blank=True, related_name="blueprints")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+
+    objects = BlueprintQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class BlueprintVersion(models.Model):
+    """A blueprint as it was saved once: `text` as typed, with its comments, and the checked `document` read from it."""
+
+    blueprint = models.ForeignKey(Blueprint, models.CASCADE, related_name="versions")
+    number = models.PositiveIntegerField()
+    text = models.TextField()
+    document = models.JSONField()
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="blueprint_versions")
+    created_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["-number"]
+        constraints = [models.UniqueConstraint(fields=["blueprint", "number"], name="blueprint_version_once")]
+
+    def __str__(self) -> str:
+        return f"{self.blueprint}, version {self.number}"
+
+
+class SynthesisQuerySet(BuildQuerySet["Synthesis"]):
+    def visible_to(self, user: User) -> Self:
+        return self.filter(version__blueprint__in=Blueprint.objects.visible_to(user).values("pk"))
+
+
+class Synthesis(Build):
+    """A dataset made from a blueprint alone: no answer of anybody takes part in it."""
+
+    version = models.ForeignKey(BlueprintVersion, models.CASCADE, related_name="syntheses")
+    created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="syntheses")
+    rows = models.PositiveBigIntegerField(null=True, help_text="Of the main table; empty: what the blueprint says.")
+    formats = models.JSONField(default=list)
+
+    objects = SynthesisQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-pk"]
+        verbose_name_plural = "syntheses"
+        indexes = [
+            models.Index(fields=["state"], condition=Q(state__in=["queued", "building"]), name="synthesis_unfinished"),
+        ]
+
+    def __str__(self) -> str:
+        return f"Dataset {self.pk} from {self.version}"

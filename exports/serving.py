@@ -1,14 +1,16 @@
 """One file of a release as a response: conditional, in ranges, and named so that nobody mistakes it for a page."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from functools import partial
 from typing import IO
 
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
 
 from exports import files, manifest
-from exports.models import Release
+from exports.models import Build, Release
 from exports.writers import media_type
 
 CHUNK = 64 * 1024
@@ -16,13 +18,29 @@ CHUNK = 64 * 1024
 RANGE = re.compile(r"bytes=(?:(?P<first>\d{1,18})-(?P<last>\d{1,18})?|-(?P<suffix>\d{1,18}))")
 
 
+@dataclass(frozen=True)
+class Stored:
+    """A file of a build: its own name, the name to save it under, and what opens it (or raises FileNotFoundError)."""
+
+    name: str
+    save_as: str
+    open: Callable[[], IO[bytes]]
+
+
 def respond(request: HttpRequest, *, release: Release, name: str) -> HttpResponseBase:
     """The file `name` of the release, or the part of it that the request asks for. Raises Http404."""
-    digest = manifest.digests(release).get(name) if release.is_ready else None
+    save_as = f"{release.survey.slug}-{release.pk}-{name}"
+    stored = Stored(name, save_as, partial(files.read, release_id=release.pk, name=name))
+    return respond_with(request, stored, build=release)
+
+
+def respond_with(request: HttpRequest, stored: Stored, *, build: Build) -> HttpResponseBase:
+    """The file, or the part of it that the request asks for. Raises Http404 where the build does not list it."""
+    digest = manifest.digests(build).get(stored.name) if build.is_ready else None
     if digest is None:
-        raise Http404("The release has no such file (yet). See “files” of the release.")
+        raise Http404("There is no such file (yet). See “files” for those that there are.")
     etag = f'"{digest}"'
-    response = get_conditional_response(request, etag=etag) or _content(request, release, name, etag)
+    response = get_conditional_response(request, etag=etag) or _content(request, stored, etag)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
@@ -36,19 +54,19 @@ def is_start(response: HttpResponseBase) -> bool:
     return response.status_code == 200
 
 
-def _content(request: HttpRequest, release: Release, name: str, etag: str) -> HttpResponseBase:
+def _content(request: HttpRequest, stored: Stored, etag: str) -> HttpResponseBase:
     try:
-        content = files.read(release_id=release.pk, name=name)
+        content = stored.open()
     except FileNotFoundError:
-        raise Http404("The file is gone from the storage. Order the release again.") from None
+        raise Http404("The file is gone from the storage. Order it again.") from None
     wanted = _wanted(request, etag)
     if request.method == "HEAD":
-        response = _head(content, name)
+        response = _head(content, stored.name)
     elif wanted is None:
-        save_as = _save_as(release, name)
-        response = FileResponse(content, as_attachment=True, filename=save_as, content_type=media_type(name))
+        type_ = media_type(stored.name)
+        response = FileResponse(content, as_attachment=True, filename=stored.save_as, content_type=type_)
     else:
-        response = _part(content, wanted, release, name)
+        response = _part(content, wanted, stored)
     response["Accept-Ranges"] = "bytes"
     return response
 
@@ -66,17 +84,17 @@ def _wanted(request: HttpRequest, etag: str) -> re.Match[str] | None:
     return RANGE.fullmatch(request.headers.get("Range", ""))
 
 
-def _part(content: IO[bytes], wanted: re.Match[str], release: Release, name: str) -> HttpResponseBase:
+def _part(content: IO[bytes], wanted: re.Match[str], stored: Stored) -> HttpResponseBase:
     size = content.seek(0, 2)
     start, end = _bounds(wanted, size)
     if start >= end:
         content.close()
         return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
     content.seek(start)
-    response = StreamingHttpResponse(_read(content, end - start), status=206, content_type=media_type(name))
+    response = StreamingHttpResponse(_read(content, end - start), status=206, content_type=media_type(stored.name))
     response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     response["Content-Length"] = str(end - start)
-    response["Content-Disposition"] = f'attachment; filename="{_save_as(release, name)}"'
+    response["Content-Disposition"] = f'attachment; filename="{stored.save_as}"'
     return response
 
 
@@ -93,7 +111,3 @@ def _read(content: IO[bytes], left: int) -> Iterator[bytes]:
         while left > 0 and (block := content.read(min(CHUNK, left))):
             left -= len(block)
             yield block
-
-
-def _save_as(release: Release, name: str) -> str:
-    return f"{release.survey.slug}-{release.pk}-{name}"

@@ -6,7 +6,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crowd import queue
-from exports import claims, dataset
+from exports import claims, dataset, syntheses
 from exports.webhooks import deliveries
 
 # A message takes ten seconds at most; looking up a name may take longer.
@@ -20,10 +20,17 @@ def build_release(release_id: int) -> None:
 
 
 @shared_task
+def build_synthesis(synthesis_id: int) -> None:
+    syntheses.build_queued(synthesis_id=synthesis_id, clock=timezone.now)
+
+
+@shared_task
 def build_overdue() -> None:
     """Ask for what waits; whatever a lost message or a killed worker left behind comes back through here."""
     for release_id in claims.overdue(now=timezone.now()):
         queue.send(build_release, release_id)
+    for synthesis_id in syntheses.overdue(now=timezone.now()):
+        queue.send(build_synthesis, synthesis_id)
 
 
 @shared_task

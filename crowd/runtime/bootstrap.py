@@ -19,7 +19,14 @@ from crowd.runtime.child import tied
 ROOT = Path(__file__).resolve().parent.parent.parent
 DEVELOPMENT_HEADING = "# Development."
 # What each command needs; all others take the environment as it is.
-NEEDS = {"up": "runtime", "test": "development"}
+NEEDS = {
+    "up": "runtime",
+    "test": "development",
+    "anonymise": "runtime",
+    "augment": "runtime",
+    "simulate": "runtime",
+    "synthesise": "runtime",
+}
 
 
 class Refusal(Exception):
@@ -166,7 +173,7 @@ def ensure(environment: Environment, part: str) -> None:
 
 
 def enter(*, command: str, root: Path = ROOT) -> None:
-    """Continue inside `.venv`: made and filled for `up` and `test`, taken as it is by the other commands."""
+    """Continue inside `.venv`: made and filled for those in `NEEDS`, taken as it is by the other commands."""
     environment = Environment(root)
     try:
         if part := NEEDS.get(command):

@@ -102,5 +102,5 @@ def test_a_file_that_is_gone(fetch: Callable[..., Any], release: Release) -> Non
     files.erase(release_id=release.pk)
     response = fetch()
     assert response.status_code == 404
-    assert "Order the release again" in response.json()["detail"]
+    assert "Order it again" in response.json()["detail"]
     assert not Download.objects.exists()

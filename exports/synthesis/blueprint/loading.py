@@ -2,7 +2,8 @@
 
 import json
 import re
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,8 @@ import yaml
 from exports.synthesis.blueprint.wording import Problem, WrongBlueprint
 
 LARGEST = 20_000_000
+# YAML may say the same part many times over by its name: a short text can stand for an endless document.
+MOST_VALUES = 2_000_000
 NUMBER = re.compile(r"^[-+]?(\.\d+|\d+(\.\d*)?)([eE][-+]?\d+)?$")
 REPLACED = ("tag:yaml.org,2002:timestamp", "tag:yaml.org,2002:bool", "tag:yaml.org,2002:float")
 
@@ -21,17 +24,31 @@ def load(path: Path) -> Any:
         raise WrongBlueprint([Problem("", f"The file is larger than {LARGEST // 1_000_000} MB.")])
     try:
         text = path.read_text(encoding="utf-8-sig")
-        found = json.loads(text) if path.suffix == ".json" else yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe one
-    except (yaml.YAMLError, ValueError, RecursionError) as error:
-        raise WrongBlueprint([Problem("", f"The file is no YAML or JSON: {error}")]) from None
-    return _plain(found)
+    except ValueError as error:
+        raise WrongBlueprint([Problem("", f"The file is no text in UTF-8: {error}")]) from None
+    return loads(text, as_json=path.suffix == ".json")
 
 
-def _plain(value: Any) -> Any:
+def loads(text: str, *, as_json: bool = False) -> Any:
+    """The document in a text. Raises WrongBlueprint where it is neither YAML nor JSON."""
+    try:
+        found = json.loads(text) if as_json else yaml.load(text, Loader=_Loader)  # noqa: S506 - a safe one
+        return _plain(found, count(1))
+    except WrongBlueprint:
+        raise
+    except RecursionError:
+        raise WrongBlueprint([Problem("", "The document is nested too deeply, or holds itself.")]) from None
+    except (yaml.YAMLError, ValueError) as error:
+        raise WrongBlueprint([Problem("", f"This is no YAML or JSON: {error}")]) from None
+
+
+def _plain(value: Any, counted: Iterator[int]) -> Any:
     """With texts for names, as JSON has them: a case may be called 3 or true."""
+    if next(counted) > MOST_VALUES:
+        raise WrongBlueprint([Problem("", f"The document has more than {MOST_VALUES:,} values. Make it shorter.")])
     if isinstance(value, Mapping):
-        return {_name(key): _plain(part) for key, part in value.items()}
-    return [_plain(part) for part in value] if isinstance(value, list) else value
+        return {_name(key): _plain(part, counted) for key, part in value.items()}
+    return [_plain(part, counted) for part in value] if isinstance(value, list) else value
 
 
 def _name(key: Any) -> str:

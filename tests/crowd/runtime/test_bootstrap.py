@@ -180,12 +180,17 @@ def test_every_command_goes_on_inside_the_environment(project: Environment) -> N
         "import seedone; print(sys.prefix, *sys.argv[1:])\n"
     )
     environment = {**os.environ, "PYTHONPATH": str(REPOSITORY)}
-    for command in ("up", "changepassword"):
+    for command in ("up", "synthesise", "anonymise", "changepassword"):
         run = subprocess.run(
             [sys.executable, script, command, "--port", "1"], env=environment, capture_output=True, text=True
         )
         assert run.returncode == 0, run.stderr
         assert run.stdout.split() == [str(project.folder), command, "--port", "1"]
+
+
+@pytest.mark.parametrize("command", ["up", "anonymise", "augment", "simulate", "synthesise"])
+def test_what_the_readme_starts_with_makes_the_environment(command: str) -> None:
+    assert bootstrap.NEEDS[command] == "runtime"
 
 
 def test_without_an_environment_other_commands_run_where_they_are(tmp_path: Path) -> None:

@@ -151,7 +151,7 @@ def test_json_is_read_as_well(tmp_path: Path) -> None:
 def test_what_is_no_yaml_is_refused(text: str, tmp_path: Path) -> None:
     path = tmp_path / "b.yaml"
     path.write_text(text, encoding="utf-8")
-    with pytest.raises(WrongBlueprint, match="The file is no YAML or JSON"):
+    with pytest.raises(WrongBlueprint, match="no YAML or JSON"):
         load(path)
 
 

@@ -1,0 +1,91 @@
+"""Who builds what was ordered, and how it moves from state to state. Every move is one compare-and-set.
+
+A builder holds a lease that it renews as it goes on. One that is killed renews no more, and the build is claimed
+again; one that was only slow finds at its next step that the build is no longer its own, and stops.
+"""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+from django.db.models import F
+
+from exports.models import MOST_ATTEMPTS, Build, BuildQuerySet
+
+State = Build.State
+Rows = BuildQuerySet[Any]
+
+LEASE = timedelta(minutes=2)
+RENEW_AFTER = timedelta(seconds=10)
+# A queued build whose message is this old is sent for again.
+PATIENCE = timedelta(seconds=10)
+STOPPED = (
+    f"The build stopped {MOST_ATTEMPTS} times without an end. The worker's log says why (often too little memory or "
+    "disk). Retry, or ask for less: fewer rows, fewer formats."
+)
+
+
+class Lost(Exception):
+    """The build was cancelled, erased, or given to another builder."""
+
+
+class Lease:
+    """A builder's hold on one of `rows`. `started_at` tells it from every other."""
+
+    def __init__(self, rows: Rows, *, pk: int, now: datetime) -> None:
+        self.rows, self.pk, self.started_at = rows, pk, now
+        self._renewed = now
+
+    def renew(self, *, now: datetime, progress: int) -> None:
+        """Say that the work goes on. Raises Lost."""
+        if now - self._renewed < RENEW_AFTER:
+            return
+        self._renewed = now
+        self._move(lease_until=now + LEASE, progress=progress)
+
+    def ready(self, *, manifest: dict[str, object], digest: str, message: str, now: datetime) -> None:
+        """The files are complete. Call it in the transaction in which they take their place. Raises Lost."""
+        done = {"manifest": manifest, "digest": digest, "message": message, "finished_at": now, "progress": 100}
+        self._move(state=State.READY, **done)
+
+    def refuse(self, *, message: str, now: datetime) -> None:
+        """It cannot be built, however often it is tried. Raises Lost."""
+        self._move(state=State.REFUSED, message=message, finished_at=now)
+
+    def give_back(self, *, now: datetime) -> None:
+        """The build ended without a result: let it be tried again, or give up. Does nothing after a result."""
+        mine = self._mine()
+        give_up(mine, now=now)
+        mine.update(state=State.QUEUED, progress=0)
+
+    def _mine(self) -> Rows:
+        return self.rows.filter(pk=self.pk, state=State.BUILDING, started_at=self.started_at)
+
+    def _move(self, **changes: object) -> None:
+        if self._mine().update(**changes) != 1:
+            raise Lost
+
+
+def take(rows: Rows, *, pk: int, now: datetime) -> bool:
+    """Take a build that waits, or whose builder died; False where there is nothing to do."""
+    free = rows.overdue(now).filter(pk=pk, attempts__lt=MOST_ATTEMPTS)
+    until = now + LEASE
+    moved = free.update(state=State.BUILDING, attempts=F("attempts") + 1, started_at=now, lease_until=until, progress=0)
+    return moved == 1
+
+
+def overdue(rows: Rows, *, now: datetime) -> list[int]:
+    """The builds that nobody is at work on. Those that stopped too often are given up."""
+    waiting = rows.overdue(now)
+    give_up(waiting, now=now)
+    return list(waiting.filter(queued_at__lte=now - PATIENCE).order_by("pk").values_list("pk", flat=True))
+
+
+def give_up(stopped: Rows, *, now: datetime, tell: Callable[[int], None] = lambda pk: None) -> None:
+    """Fail those that stopped too often; `tell` it in the same transaction."""
+    hopeless = stopped.filter(attempts__gte=MOST_ATTEMPTS)
+    for pk in list(hopeless.values_list("pk", flat=True)):
+        with transaction.atomic():
+            if hopeless.filter(pk=pk).update(state=State.FAILED, message=STOPPED, finished_at=now) == 1:
+                tell(pk)

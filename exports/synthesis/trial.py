@@ -1,0 +1,137 @@
+"""A blueprint tried out in a process of its own, which is stopped where it takes too long or too much memory.
+
+Whoever may save a blueprint may write one that never ends; a web process must not wait for it.
+"""
+
+import json
+import os
+import resource
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from exports.synthesis.blueprint import Problem, WrongBlueprint, parse
+from exports.synthesis.blueprint.loading import loads
+from exports.synthesis.generators.base import Impossible
+from exports.synthesis.preview import Distribution, TablePreview, preview
+
+ROOT = Path(__file__).resolve().parents[2]
+SECONDS = 10
+# A busy machine gives a process only part of its time.
+WAIT = 2
+MEMORY = 4 * 2**30
+LONGEST = 200_000
+MOST_COLUMNS = 300
+MOST_TABLES = 20
+SHOWN = 20
+CUT = 200
+TOO_LONG = (
+    f"This has more than {LONGEST:,} characters. Take long lists of values out; `manage.py synthesise` has no limit."
+)
+TOO_SLOW = (
+    f"This took longer than {SECONDS} seconds and was stopped. Use fewer tables and columns, or simpler conditions."
+)
+TOO_BIG = "This took too much memory and was stopped. Use fewer tables and columns, or shorter texts."
+BROKEN = "This could not be tried out. Take out what you changed last, and try again."
+TOO_WIDE = f"Here are more than {MOST_TABLES} tables or {MOST_COLUMNS} columns. `manage.py synthesise` has no limit."
+
+
+@dataclass(frozen=True)
+class Trial:
+    """What came of it. With `problems` there is no more than a document, if the text could be read at all.
+
+    `sizes` are the rows that each table would have; `tables` the first rows of each, where they were wanted.
+    """
+
+    document: Any
+    problems: tuple[Problem, ...]
+    sizes: Mapping[str, int]
+    tables: tuple[TablePreview, ...]
+
+
+def try_out(text: str, *, rows: int | None = None, seed: int = 0, show: bool = False, seconds: int = SECONDS) -> Trial:
+    """Read, check and, to `show` it, make the beginning of a blueprint in YAML or JSON. `seconds`: of the processor."""
+    if len(text) > LONGEST:
+        return _failed(TOO_LONG)
+    order = {"text": text, "rows": rows, "seed": seed, "show": show, "seconds": seconds}
+    command = [sys.executable, "-m", __name__]
+    environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8", "PATH": os.environ.get("PATH", "")}
+    try:
+        run = subprocess.run(
+            command,
+            input=json.dumps(order).encode(),
+            capture_output=True,
+            timeout=WAIT * seconds,
+            cwd=ROOT,
+            env=environment,
+        )
+    except subprocess.TimeoutExpired:
+        return _failed(TOO_SLOW)
+    if run.returncode != 0:
+        return _failed(TOO_BIG if b"MemoryError" in run.stderr else TOO_SLOW if run.returncode < 0 else BROKEN)
+    return _read(json.loads(run.stdout))
+
+
+def main() -> None:
+    """In the process of its own: an order in, what came of it out, both as JSON."""
+    order = json.load(sys.stdin)
+    resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"] + 1))
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    made = judge(order["text"], rows=order["rows"], seed=order["seed"], show=order["show"])
+    json.dump(asdict(made), sys.stdout, allow_nan=False, default=str)
+
+
+def judge(text: str, *, rows: int | None, seed: int, show: bool) -> Trial:
+    """The same in this process, without a limit."""
+    document: Any = None
+    try:
+        document = loads(text)
+        blueprint = parse(document, rows=rows)
+        if len(blueprint.tables) > MOST_TABLES or sum(len(one.columns) for one in blueprint.tables) > MOST_COLUMNS:
+            return Trial(document, (Problem("tables", TOO_WIDE),), {}, ())
+        tables = preview(blueprint, rows=SHOWN, seed=seed) if show else ()
+        return Trial(document, (), blueprint.sizes(rows), tuple(map(_short, tables)))
+    except WrongBlueprint as wrong:
+        return Trial(document, wrong.problems, {}, ())
+    except Impossible as impossible:
+        return Trial(document, (Problem("", str(impossible)),), {}, ())
+
+
+def _short(table: TablePreview) -> TablePreview:
+    """With long texts cut, and numbers that are none left out: it is to be looked at, as JSON."""
+    rows = tuple(tuple(map(_cell, row)) for row in table.rows)
+    return TablePreview(table.name, table.size, table.columns, rows, table.sample, table.distributions)
+
+
+def _cell(value: Any) -> Any:
+    if isinstance(value, str) and len(value) > CUT:
+        return f"{value[:CUT]}…"
+    return None if isinstance(value, float) and value - value != 0 else value
+
+
+def _failed(text: str) -> Trial:
+    return Trial(None, (Problem("", text),), {}, ())
+
+
+def _read(found: Mapping[str, Any]) -> Trial:
+    problems = tuple(Problem(**one) for one in found["problems"])
+    return Trial(found["document"], problems, found["sizes"], tuple(map(_table, found["tables"])))
+
+
+def _table(found: Mapping[str, Any]) -> TablePreview:
+    distributions = tuple(Distribution(**_tuples(one)) for one in found["distributions"])
+    return TablePreview(**{**_tuples(found), "rows": tuple(map(tuple, found["rows"])), "distributions": distributions})
+
+
+def _tuples(found: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: tuple(value) if isinstance(value, Sequence) and not isinstance(value, str) else value
+        for name, value in found.items()
+    }
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,128 @@
+import csv
+import json
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from pathlib import Path
+
+import pytest
+from django.contrib.auth.models import User
+from django.core.files.storage import default_storage
+
+from exports import blueprints, leases, syntheses
+from exports.models import MOST_ATTEMPTS, Synthesis
+from exports.synthesis import Impossible, synthesise
+from tests.exports.test_blueprints import COINS, coins
+
+pytestmark = pytest.mark.django_db
+
+State = Synthesis.State
+Order = Callable[..., Synthesis]
+
+
+@pytest.fixture
+def dataset(alice: User, now: datetime) -> Order:
+    """Ordered and built."""
+
+    def made(*, text: str = COINS, build: bool = True, formats: tuple[str, ...] = ("csv",)) -> Synthesis:
+        version = blueprints.newest(blueprint=coins(alice, now, text=text))
+        found = blueprints.order(version=version, by=alice, rows=None, seed=7, formats=formats, now=now)
+        if build:
+            syntheses.build_queued(synthesis_id=found.pk, clock=lambda: now)
+            found.refresh_from_db()
+        return found
+
+    return made
+
+
+def folder(made: Synthesis) -> Path:
+    return Path(default_storage.path(f"syntheses/{made.pk}"))
+
+
+def read(made: Synthesis) -> list[dict[str, str]]:
+    return list(csv.DictReader((folder(made) / "throws.csv").read_text().splitlines()))
+
+
+def test_the_files_say_that_they_are_made_up(dataset: Order) -> None:
+    made = dataset()
+    assert (made.state, made.progress, made.message) == (State.READY, 100, "6 rows of throws")
+    rows = read(made)
+    assert [row["number"] for row in rows] == ["1", "2", "3", "4", "5", "6"]
+    assert {row["origin"] for row in rows} == {"synthetic"}
+    found = json.loads((folder(made) / "manifest.json").read_text())
+    assert (found["origin"], found["seed"], found["blueprint"]["version"]) == ("synthetic", 7, 1)
+    assert found["blueprint"]["document"]["tables"][0]["name"] == "throws"
+    assert [(one["name"], one["rows"]) for one in found["files"]] == [("throws.csv", 6)]
+
+
+def test_the_same_seed_gives_the_same_bytes(dataset: Order) -> None:
+    first, second = dataset(formats=("csv", "jsonl", "parquet")), dataset(formats=("csv", "jsonl", "parquet"))
+    names = sorted(path.name for path in folder(first).iterdir())
+    assert names == ["manifest.json", "throws.csv", "throws.jsonl", "throws.parquet"]
+    assert all((folder(first) / name).read_bytes() == (folder(second) / name).read_bytes() for name in names)
+    assert first.digest == second.digest
+
+
+def test_the_rows_are_those_that_the_blueprint_gives_anywhere(dataset: Order) -> None:
+    made = dataset()
+    rows = read(made)
+    there = synthesise(made.version.document, seed=7)["throws"]
+    assert [row["side"] for row in rows] == list(there["side"])
+
+
+def test_a_column_called_origin_stays_what_it_is() -> None:
+    document = {"tables": [{"columns": [{"name": "origin"}]}]}
+    assert [column["name"] for column in syntheses.marked(document)["tables"][0]["columns"]] == ["origin", "origin_2"]
+
+
+def test_what_cannot_be_made_says_so(dataset: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def impossible(*args: object, **kwargs: object) -> None:
+        raise Impossible("No row meets the rule.")
+
+    monkeypatch.setattr(syntheses, "write", impossible)
+    made = dataset()
+    assert (made.state, made.message) == (State.REFUSED, "No row meets the rule.")
+    assert not folder(made).exists()
+
+
+def test_a_build_that_was_left_behind_is_tried_again_and_given_up_in_the_end(dataset: Order, now: datetime) -> None:
+    made = dataset(build=False)
+    later = now
+    for _ in range(MOST_ATTEMPTS):
+        assert leases.take(Synthesis.objects.all(), pk=made.pk, now=later)
+        later += leases.LEASE + timedelta(seconds=1)
+        assert syntheses.overdue(now=later) == ([made.pk] if _ < MOST_ATTEMPTS - 1 else [])
+    made.refresh_from_db()
+    assert (made.state, made.attempts) == (State.FAILED, MOST_ATTEMPTS)
+
+
+def test_nobody_builds_what_somebody_builds(dataset: Order, now: datetime) -> None:
+    made = dataset(build=False)
+    assert leases.take(Synthesis.objects.all(), pk=made.pk, now=now)
+    syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
+    made.refresh_from_db()
+    assert (made.state, made.attempts) == (State.BUILDING, 1)
+
+
+def test_one_that_is_erased_while_it_is_built_leaves_nothing(
+    dataset: Order, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    made = dataset(build=False)
+    write = syntheses.write
+
+    def erased(*args: object, **kwargs: object) -> object:
+        Synthesis.objects.filter(pk=made.pk).delete()
+        return write(*args, **kwargs)  # type: ignore[arg-type] # as they came
+
+    monkeypatch.setattr(syntheses, "write", erased)
+    syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
+    assert not folder(made).exists()
+
+
+def test_erasing_takes_the_files(dataset: Order, django_capture_on_commit_callbacks: object) -> None:
+    one, other = dataset(), dataset()
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator] # a fixture of pytest-django
+        blueprints.erase_dataset(synthesis=one)
+        blueprints.erase(blueprint=other.version.blueprint)
+    assert not folder(one).exists()
+    assert not folder(other).exists()
+    assert not Synthesis.objects.exists()
