@@ -50,6 +50,10 @@ class Webhook(models.Model):
     def __str__(self) -> str:
         return self.url
 
+    @property
+    def told_when(self) -> str:
+        return ", ".join(Event(event).label.lower() for event in self.events)
+
 
 class DeliveryQuerySet(models.QuerySet["Delivery"]):
     def waiting(self) -> Self:
