@@ -32,7 +32,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["schema"]:
-            self.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False, default=str))
+            self.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False))
             return
         if options["simulators"]:
             self.stdout.write("\n".join(f"{one.name}: {one.summary}" for one in SIMULATORS))

@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from exports.synthesis.blueprint.wording import Problem
+from exports.synthesis.blueprint.wording import Problem, WrongBlueprint
 from exports.synthesis.simulate.base import Simulator, Tables, coded
 from exports.synthesis.simulate.documents import day, part, setting, whole
 from exports.synthesis.simulate.market.gates import RANGES, longest_verbatim_run, stylised_facts
@@ -18,7 +18,7 @@ from exports.synthesis.simulate.market.history import History, Prices, load
 from exports.synthesis.simulate.market.models import DEFAULT, MODELS, Model, named
 from surveys.measures.arrays import FloatArray, IntArray
 
-MOST_PRICES = 50_000_000
+MOST_PRICES = 20_000_000
 TEN_YEARS = 2520
 
 
@@ -36,7 +36,11 @@ class Market:
     def problems(self) -> Iterator[Problem]:
         yield from self.history.problems()
         if self.days * self.paths > MOST_PRICES:
-            yield Problem("paths", f"“days” × “paths” must be at most {MOST_PRICES:,}. Make one of them smaller.")
+            yield self.too_many(1)
+
+    def too_many(self, n_assets: int) -> Problem:
+        most = MOST_PRICES // n_assets
+        return Problem("paths", f"“days” × “paths” must be at most {most:,} for {n_assets} asset(s). Make one smaller.")
 
 
 def simulate(config: Market, rng: np.random.Generator) -> Tables:
@@ -46,6 +50,8 @@ def simulate(config: Market, rng: np.random.Generator) -> Tables:
     days in a row that stands in the history, of each path of a model that copies.
     """
     history = load(config.history)
+    if config.days * config.paths * len(history.assets) > MOST_PRICES:
+        raise WrongBlueprint([config.too_many(len(history.assets))])
     model = named(config.model).fit(history.returns, rng=rng)
     returns = model.paths(n_days=config.days, n_paths=config.paths, rng=rng)
     tables = {

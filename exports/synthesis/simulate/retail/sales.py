@@ -14,13 +14,13 @@ from surveys.measures.arrays import IntArray
 class Lines:
     """Sales [N] in order of `day`, those of a day in any order: the number of the `series`, how many `pieces`.
 
-    `of` is how many sales there were, of which these are all or some.
+    `made` [S] is how many sales of each series there were, of which these are all or some.
     """
 
     day: IntArray
     series: IntArray
     pieces: IntArray
-    of: int
+    made: IntArray
 
 
 def draw(series: Series, settings: Sales, rng: np.random.Generator) -> Lines:
@@ -38,7 +38,8 @@ def draw(series: Series, settings: Sales, rng: np.random.Generator) -> Lines:
     kept = _kept(len(begins), settings.rows, rng)
     day, which = unit[begins[kept]] % n_days, unit[begins[kept]] // n_days
     order = np.lexsort((rng.random(len(kept)), day))
-    return Lines(day[order], which[order], pieces[kept][order], len(begins))
+    made = np.bincount(unit[begins] // n_days, minlength=len(series.sold))
+    return Lines(day[order], which[order], pieces[kept][order], made)
 
 
 def _kept(made: int, wanted: int | None, rng: np.random.Generator) -> IntArray:

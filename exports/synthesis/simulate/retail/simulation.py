@@ -116,13 +116,9 @@ def _series(config: Retail, series: Series, lines: Lines) -> pd.DataFrame:
             "adi": behaviour.adi.round(4),
             "cv2": behaviour.cv2.round(4),
             "class": coded(behaviour.kind, classes.CLASSES),
-            "sales": _sizes(series, lines),
+            "sales": lines.made,
         }
     )
-
-
-def _sizes(series: Series, lines: Lines) -> IntArray:
-    return np.bincount(lines.series, minlength=len(series.base)).astype(np.int64)
 
 
 def effects(config: Retail) -> pd.DataFrame:
@@ -155,10 +151,11 @@ def notes(tables: Tables) -> list[str]:
     """What the sales add up to, how the series behave (Syntetos & Boylan), how often shelves were empty."""
     sold, days = tables["sales"], tables["demand"]
     counts = tables["series"]["class"].value_counts()
+    made, promoted = tables["series"]["sales"].sum(), sold["promotion"].sum() / max(1, len(sold))
     behaviour = ", ".join(f"{counts[name]:,} {name}" for name in classes.CLASSES if counts[name])
     lost = 1 - days["sold"].sum() / max(1, days["demand"].sum())
     return [
-        f"{len(sold):,} sales worth {sold['amount'].sum():,.2f}; {sold['promotion'].mean():.1%} of them on promotion.",
+        f"{len(sold):,} of {made:,} sales, worth {sold['amount'].sum():,.2f}; {promoted:.1%} of them on promotion.",
         f"Demand by product and store: {behaviour}.",
         f"{lost:.1%} of what was wanted was sold out.",
     ]

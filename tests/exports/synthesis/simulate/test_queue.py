@@ -2,7 +2,7 @@ from math import factorial
 
 import pytest
 
-from exports.synthesis.simulate import simulate
+from exports.synthesis.simulate import WrongBlueprint, simulate
 from exports.synthesis.simulate.queue import notes
 
 
@@ -41,6 +41,11 @@ def test_the_impatient_leave() -> None:
     assert left["wait"].to_numpy() == pytest.approx(3)
     assert customers["wait"].max() <= 3
     assert notes(tables)[0].endswith(f"{len(left):,} left.")
+
+
+def test_there_is_a_limit_to_customers() -> None:
+    with pytest.raises(WrongBlueprint, match="minutes: would bring more than 1,000,000 customers"):
+        simulate({"version": 1, "simulate": "queue", "minutes": 3_000_000})
 
 
 def test_an_empty_day_is_told() -> None:

@@ -1,5 +1,6 @@
 """Models in which unrest lasts, and losses bring more of it than gains: GJR-GARCH and EGARCH, fitted by `arch`."""
 
+from abc import abstractmethod
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
@@ -70,9 +71,9 @@ class Volatility(Model):
         made = (self.mu + self.scale * shocks[BURN_IN:]) / PERCENT
         return np.ascontiguousarray(made.transpose(1, 0, 2))
 
+    @abstractmethod
     def recursion(self, variance: FloatArray, shock: FloatArray) -> FloatArray:
         """The next day's variance, given this day's and its z."""
-        raise NotImplementedError
 
     def parameters(self) -> Iterator[tuple[int | None, str, float]]:
         for asset in range(len(self.mu)):

@@ -24,7 +24,7 @@ def test_each_piece_is_in_one_sale_of_its_series_and_day() -> None:
     np.add.at(back, (lines.series, lines.day), lines.pieces)
     assert (back == table).all()
     assert (np.diff(lines.day) >= 0).all()
-    assert lines.of == len(lines.day)
+    assert (lines.made == np.bincount(lines.series)).all()
 
 
 def test_again_is_the_chance_of_a_further_piece() -> None:
@@ -35,7 +35,7 @@ def test_again_is_the_chance_of_a_further_piece() -> None:
 
 def test_rows_are_a_sample_of_all() -> None:
     lines = drawn(np.full((4, 100), 5), rows=400, again=0)
-    assert (len(lines.day), lines.of) == (400, 2000)
+    assert (len(lines.day), list(lines.made)) == (400, [500] * 4)
     assert np.bincount(lines.series) == pytest.approx(100, abs=30)
     assert lines.day.mean() == pytest.approx(49.5, abs=5)
 

@@ -68,7 +68,7 @@ def test_a_closed_day_has_no_logarithm() -> None:
 
 def test_the_notes_tell_of_sales_classes_and_empty_shelves(tables: Tables) -> None:
     first, second, third = notes(tables)
-    assert first.startswith(f"{len(tables['sales']):,} sales worth ")
+    assert first.startswith(f"{len(tables['sales']):,} of {len(tables['sales']):,} sales, worth ")
     assert second.startswith("Demand by product and store: ")
     assert third.endswith("% of what was wanted was sold out.")
-    assert notes(shop(demand={"median": 0.001}, days=2))[0].startswith("0 sales worth 0.00")
+    assert notes(shop(demand={"median": 0.001}, days=2))[0].startswith("0 of 0 sales, worth 0.00; 0.0% of them")
