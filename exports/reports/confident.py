@@ -35,7 +35,7 @@ def confident(given: IntArray, crowd: IntArray, confidence: FloatArray, *, class
         raise ValueError("Labels can only be wrong where there are two classes.")
     rest = (1 - confidence) / (classes - 1)
     own = np.where(given == crowd, confidence, rest)
-    sums, counts = (np.bincount(given, weights, classes) for weights in (own, None))
+    sums, counts = (np.bincount(given, weights, classes) for weights in (own, np.ones(len(given))))
     # A class that nobody was given has no threshold, and no row can be sure of it.
     thresholds = np.where(counts > 0, sums / np.maximum(counts, 1), np.inf)
     parts = [slice(start, start + CHUNK) for start in range(0, len(given), CHUNK)]
@@ -55,7 +55,7 @@ def _confident_class(crowd: IntArray, confidence: FloatArray, rest: FloatArray, 
     return np.where(reached.max(axis=1) >= 0, best, -1).astype(np.int64)
 
 
-def _share(joint: IntArray, counts: FloatArray) -> float | None:
+def _share(joint: IntArray, counts: FloatArray | IntArray) -> float | None:
     """Off the diagonal of the joint, after each row of it is brought to the number of labels given (equation 3)."""
     rows = joint.sum(axis=1)
     scaled = joint * (counts / np.maximum(rows, 1))[:, None]

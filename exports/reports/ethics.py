@@ -19,6 +19,9 @@ FEWEST_ROWS = 10
 Z = 1.959963984540054
 
 
+Figures = dict[str, float | int | str]
+
+
 @dataclass(frozen=True)
 class Consent:
     """`coverage`: people with a consent, of all whose rows are in the release."""
@@ -30,12 +33,14 @@ class Consent:
 
 @dataclass(frozen=True)
 class Privacy:
-    """`figures`: everything the manifest has measured, by name."""
+    """`before`, `after`: risk and more, before and after rows were made coarser; `figures`: what else was measured."""
 
     checked: tuple[str, ...]
     k: int | None
     smallest: int | None
-    figures: dict[str, float | int | str]
+    before: Figures
+    after: Figures
+    figures: Figures
     undefined: str = ""
 
 
@@ -95,19 +100,33 @@ def privacy(manifest: Manifest) -> Privacy:
     """What the manifest has measured."""
     found: dict[str, Any] = manifest["privacy"]
     reached = found.get("k_anonymity") or {}
-    known = {key: one for key, one in found.items() if isinstance(one, dict)}
-    figures = dict(_flat(known))
+    made: dict[str, Any] = found.get("protection") or {}
+    before, after = (dict(_flat(made.get(key) or {})) for key in ("before", "after"))
+    rest = {key: one for key, one in made.items() if key not in ("before", "after")}
+    known = {
+        key: one for key, one in found.items() if isinstance(one, dict) and key not in ("k_anonymity", "protection")
+    }
+    figures = dict(_flat({**rest, **known}))
     why = "" if reached else "No combination of columns was checked."
-    return Privacy(tuple(found.get("quasi_identifiers", [])), reached.get("k"), reached.get("smallest"), figures, why)
+    return Privacy(
+        tuple(found.get("quasi_identifiers", [])),
+        reached.get("k"),
+        reached.get("smallest"),
+        before,
+        after,
+        figures,
+        why,
+    )
 
 
 def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, float | int | str]]:
+    """Numbers and words by the names on the way to them."""
     for key, value in found.items():
         name = f"{before}: {key}" if before else key
         if isinstance(value, dict):
             yield from _flat(value, name)
         elif isinstance(value, int | float | str) and value != "":
-            yield name.replace("_", " ").replace("k anonymity", "k-anonymity"), value
+            yield name.replace("_", " "), value
 
 
 def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:

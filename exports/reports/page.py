@@ -1,6 +1,6 @@
 """report.html: the review with pictures, in one file that needs nothing else, on a screen and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from exports.reports import page_ethics, page_shapes
@@ -20,7 +20,7 @@ NOT_CHANGED = "These are suggestions. Nothing in the data was changed."
 
 def text(review: Review) -> str:
     """The page. The same review, the same bytes."""
-    parts = {
+    parts: dict[str, Content] = {
         "Quality": _quality(review),
         "Distributions": page_shapes.distributions(review),
         "Diversity": page_shapes.diversity(review),
@@ -57,7 +57,7 @@ def _about(review: Review) -> Iterator[Safe]:
         )
 
 
-def _contents(parts: dict[str, Content]) -> Safe:
+def _contents(parts: Iterable[str]) -> Safe:
     links = (element("li", element("a", name, href=f"#{name.lower()}")) for name in parts)
     return element("nav", element("ul", links), aria_label="Contents")
 

@@ -97,9 +97,13 @@ def _privacy(found: Privacy) -> Iterator[Safe]:
         names = ", ".join(found.checked)
         words = f"Each combination of {names} is shared by at least {least} people (k-anonymity; asked for: {found.k})."
         yield element("p", words)
+    figures = list(dict.fromkeys((*found.before, *found.after)))
+    if figures:
+        rows = [(name, *(_plain(one.get(name, NONE)) for one in (found.before, found.after))) for name in figures]
+        yield table("Risk before and after protection", ("figure", "before", "after"), rows, numbers=(1, 2))
     if found.figures:
         rows = [(name, _plain(value)) for name, value in found.figures.items()]
-        yield table("What was measured", ("figure", "value"), rows, numbers=(1,))
+        yield table("What was asked and done", ("what", "value"), rows)
 
 
 def _plain(value: float | int | str) -> str:

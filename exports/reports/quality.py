@@ -230,9 +230,11 @@ def _answered_and_missing(subject: Subject) -> Contradiction:
 
 def _unknown_codes(subject: Subject) -> Contradiction:
     odd = np.zeros(len(subject.frame), np.bool_)
+    # What was made coarser to protect people holds ranges and sets in place of codes.
+    coarser = (subject.manifest["privacy"].get("protection") or {}).get("columns") or {}
     for field in subject.asked:
         # The labels of a scale may name its ends alone.
-        if field["type"] == "string" and field.get("labels"):
+        if field["type"] == "string" and field.get("labels") and not {field["name"], field["question"]} & set(coarser):
             odd |= _unlabelled(subject.columns[field["name"]], field)
     return Contradiction("A code that has no words", int(odd.sum()), "Give the code a label, or take it for missing.")
 

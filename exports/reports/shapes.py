@@ -53,7 +53,7 @@ def _edges(low: float, high: float, whole: bool) -> FloatArray:
     if whole:
         step = max(1, int(np.ceil((np.floor(high) - np.floor(low) + 1) / BINS)))
         bars = int((np.floor(high) - np.floor(low)) // step) + 1
-        return np.floor(low) + step * np.arange(bars + 1, dtype=np.float64)
+        return np.asarray(np.floor(low) + step * np.arange(bars + 1), dtype=np.float64)
     return np.linspace(low, high if high > low else low + 1, BINS + 1)
 
 

@@ -197,7 +197,7 @@ def confidence_of(field: Field) -> str:
 
 def _judged(subject: Subject, field: Field, rows: IntArray) -> Judged:
     found, opinions = subject.columns[field["name"]], subject.opinions
-    said = coded(opinions[field["name"]])
+    said = coded(pd.Series(opinions[field["name"]]))
     values = (*found.values, *(one for one in said.values if one not in set(found.values)))
     to = {value: code for code, value in enumerate(values)}
     crowd = np.array([*(to[value] for value in said.values), -1], dtype=np.int64)[said.codes]
