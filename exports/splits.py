@@ -73,8 +73,8 @@ def assign(
     that were `made` (synthetic, augmented) count for no share. They go with the real rows of their group; where that
     is not the split “train” they are in none, unless `made_anywhere`; where there are no real ones, they are in
     “train”, or anywhere. The larger a group, the sooner it is placed; each goes where the squared distance from the
-    wanted counts, over all strata, grows least (as in scikit-learn, StratifiedGroupKFold, for equal shares). The same
-    seed and groups give the same splits. Raises Unsplittable where there are fewer groups than splits.
+    wanted counts, over all rows and strata, grows least (as in scikit-learn, StratifiedGroupKFold, for equal shares).
+    The same seed and groups give the same splits. Raises Unsplittable where there are fewer groups than splits.
     """
     names, parts = _wanted(shares)
     made = np.zeros(len(groups), dtype=np.bool_) if made is None else made
@@ -149,11 +149,12 @@ def _placed(
     counts: IntArray, parts: "np.ndarray[tuple[int], np.dtype[np.float64]]", rng: np.random.Generator
 ) -> IntArray:
     """The split of each group; −1 for one without rows."""
+    sizes = counts.sum(axis=1)
+    counts = np.column_stack([counts, sizes])  # the size of a split matters as well as each stratum in it
     totals = counts.sum(axis=0)
     lacking = parts[:, None] * totals
     weights = 1 / np.maximum(totals, 1)
     places = np.full(len(counts), NONE, dtype=np.int64)
-    sizes = counts.sum(axis=1)
     order = rng.permutation(len(counts))
     for group in order[np.argsort(-sizes[order], kind="stable")]:
         if sizes[group]:
