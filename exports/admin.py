@@ -15,10 +15,20 @@ from django.utils import timezone
 from django.utils.html import format_html
 from unfold import widgets
 
-from exports import links, manifest, requests, sharing_pages, text_pages, tombstones
+from exports import (
+    blueprint_admin,  # noqa: F401 - registers its pages
+    links,
+    manifest,
+    requests,
+    sharing_pages,
+    text_pages,
+    tombstones,
+)
 from exports.models import Link, Release
 from exports.options import MOST_SYNTHETIC, SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
+from exports.privacy_form import OWN, PrivacyForm
+from exports.privacy_panel import panel
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.sharing_pages import confirm
@@ -32,6 +42,10 @@ State = Release.State
 DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
 SUPERSEDED = "superseded"
+# The order form asks for these before it comes to what is seldom wanted.
+REST = ["drop", "text", "text_reason", "synthetic_rows"]
+# What a release's page shows below the order, each by a method.
+COMPUTED = ["files", "privacy", "withdrawals", "links_made", "downloads_made", "asked"]
 STATE_LABELS = {
     SUPERSEDED: "warning",
     State.QUEUED: "info",
@@ -43,8 +57,10 @@ STATE_LABELS = {
 }
 
 
-class ReleaseForm(forms.Form):
+class ReleaseForm(PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
+
+    field_order = ["formats", "quasi_identifiers", "k", "privacy", *OWN, *REST]
 
     formats = forms.MultipleChoiceField(
         choices=[(name, writer.LABEL) for name, writer in WRITERS.items()],
@@ -63,7 +79,7 @@ class ReleaseForm(forms.Form):
         min_value=1,
         max_value=1000,
         initial=SAFE_K,
-        help_text="Each combination of these answers must be shared by so many people, or the release is refused.",
+        help_text="Each combination of these answers must be shared by so many people.",
     )
     drop = forms.MultipleChoiceField(
         label="Leave out",
@@ -139,14 +155,16 @@ class ReleaseForm(forms.Form):
         names = [(question.name, question.name) for question in questions]
         for field in ("quasi_identifiers", "drop"):
             self.fields[field].choices = names  # type: ignore[attr-defined] # choice fields
+        self.fields["sensitive"].choices = [("", "None"), *names]  # type: ignore[attr-defined] # a choice field
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
         dress(self)
 
     def options(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name != "seed"}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("seed", *OWN)}
         return {
             **given,
+            "privacy": self.privacy_options(),
             "synthetic_rows": given["synthetic_rows"] or 0,
             "licence": given["licence"] or NONE,
             "text": given["text"] or MASK,
@@ -164,22 +182,8 @@ class ReleaseAdmin(ReadOnlyAdmin):
     list_filter = [SurveyFilter]
     list_before_template = "admin/exports/release/before_list.html"
     ordering = ["-pk"]
-    fields = [
-        "survey",
-        "state",
-        "message",
-        "progress_words",
-        "created_by",
-        "created_at",
-        "files",
-        "withdrawals",
-        "links_made",
-        "downloads_made",
-        "asked",
-        "seed",
-        "address",
-    ]
-    readonly_fields = ["progress_words", "files", "withdrawals", "links_made", "downloads_made", "asked", "address"]
+    fields = ["survey", "state", "message", "progress_words", "created_by", "created_at", *COMPUTED, "seed", "address"]
+    readonly_fields = ["progress_words", *COMPUTED, "address"]
     actions_detail = ["retry", "cancel", "rebuild", "share"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
@@ -202,6 +206,10 @@ class ReleaseAdmin(ReadOnlyAdmin):
     def files(self, release: Release) -> str:
         rows = manifest.files(release) if release.is_ready else []
         return render_to_string("admin/exports/release/files.html", {"release": release, "rows": rows})
+
+    @display(description="privacy")
+    def privacy(self, release: Release) -> str:
+        return render_to_string("admin/exports/release/privacy.html", panel(release))
 
     @display(description="withdrawals")
     def withdrawals(self, release: Release) -> str:
@@ -339,6 +347,10 @@ def _in_words(options: dict[str, Any]) -> list[tuple[str, str]]:
 
 
 def _value(value: Any) -> str:
+    if isinstance(value, dict):
+        return "; ".join(f"{name}: {_value(inner)}" for name, inner in value.items()) or "none"
     if isinstance(value, list):
         return ", ".join(map(str, value)) or "none"
+    if value in (None, ""):
+        return "none"
     return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -15,8 +16,8 @@ from exports import claims, files, manifest, merge, rows, text_release, writers
 from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
-from exports.privacy.k_anonymity import Anonymity
-from exports.privacy.protection import Refused, protect
+from exports.options import Options
+from exports.privacy.protection import Protection, Refused, protect
 from exports.privacy.pseudonyms import release_key
 from exports.reports import documents
 from exports.synthesis.seeds import seeds
@@ -32,17 +33,18 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     options = release.choices
     source = rows.source(survey=release.survey, options=options)
     texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
-    tables, anonymity = [], None
+    tables, protection = [], None
     if rows.ANSWERS in options.rows:
-        answers, anonymity = _answers(release, source, texts, report)
+        answers, protection = _answers(release, source, texts, report)
         tables.append(answers)
     if rows.CONSENSUS in options.rows:
-        tables.append(texts.apply(rows.consensus(source, report=partial(report, 60)), report=partial(report, 70)))
+        opinions = rows.consensus(_without_generalised(source, options), report=partial(report, 60))
+        tables.append(texts.apply(opinions, report=partial(report, 70)))
     if all(table.frame.empty for table in tables):
         raise Refused("There is nothing to release: the survey has no answers.")
     paths = _written(tables, options.formats, to, report)
     text = texts.described()
-    made = manifest.describe(release=release, tables=tables, anonymity=anonymity, paths=paths, text=text)
+    made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     if options.documents:
         made["documents"] = [manifest.document(path) for path in documents.write(made, to=to)]
     manifest.save(made, folder=to)
@@ -51,13 +53,21 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
 
 def _answers(
     release: Release, source: rows.Source, texts: text_release.TextGate, report: Report
-) -> tuple[Table, Anonymity | None]:
+) -> tuple[Table, Protection | None]:
     # Before anything is made up after them: no identifier gets into a synthetic row.
     real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     count = release.choices.synthetic_count(len(real.frame))
     made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40))
-    private, anonymity = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
-    return merge.in_order(private, by=[rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]), anonymity
+    private, protection = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
+    by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
+    return merge.in_order(private, by=by), protection
+
+
+def _without_generalised(source: rows.Source, options: Options) -> rows.Source:
+    """What is generalised among the answers does not leave in full as the crowd's answer."""
+    if not options.privacy.changes:
+        return source
+    return replace(source, asked=[one for one in source.asked if one.name not in options.quasi_identifiers])
 
 
 def _written(tables: list[Table], formats: Sequence[str], to: Path, report: Report) -> list[Path]:

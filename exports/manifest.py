@@ -15,14 +15,17 @@ from crowd.models import Agreement
 from exports import merge
 from exports.frames import Field, Table
 from exports.models import Release
-from exports.privacy.k_anonymity import Anonymity
+from exports.options import Options
+from exports.privacy.figures import DIGITS, as_json
+from exports.privacy.protection import Protection
 from exports.rows import ANSWERS, CONSENSUS
 
 Manifest = dict[str, Any]
 
 NAME = "manifest.json"
+ASKED = ("method", "l", "t", "sensitive", "suppression", "population")
 # What takes part in making the bytes: another version of one of these may make others.
-MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum")
+MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum", "scipy")
 NOTES = [
     "An empty cell (CSV) or null is a missing value.",
     "In CSV, text that begins with one of = + - @ or a control character has an apostrophe in front, "
@@ -34,7 +37,7 @@ def describe(
     *,
     release: Release,
     tables: Sequence[Table],
-    anonymity: Anonymity | None,
+    protection: Protection | None,
     paths: Sequence[Path],
     text: Mapping[str, Any],
 ) -> Manifest:
@@ -45,7 +48,7 @@ def describe(
         "seed": release.seed,
         "options": release.options,
         "counts": {table.name: _counts(table) for table in tables},
-        "privacy": {**_privacy(release, anonymity), "text": text},
+        "privacy": {**_privacy(release, protection), "text": text},
         "consensus": _methods(release, tables),
         "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
         "files": [_file(path, tables) for path in paths],
@@ -101,7 +104,7 @@ def _methods(release: Release, tables: Sequence[Table]) -> dict[str, dict[str, s
     return {name: {"method": method, "reason": reason} for name, method, reason in found if name in left}
 
 
-def _privacy(release: Release, anonymity: Anonymity | None) -> dict[str, Any]:
+def _privacy(release: Release, protection: Protection | None) -> dict[str, Any]:
     options = release.choices
     policy: dict[str, Any] = {
         "pseudonyms": "HMAC-SHA256 with a key of this release: they cannot be joined with another release's",
@@ -109,7 +112,26 @@ def _privacy(release: Release, anonymity: Anonymity | None) -> dict[str, Any]:
         "identifiers": "never leave",
         "quasi_identifiers": list(options.quasi_identifiers),
     }
-    return {**policy, "k_anonymity": asdict(anonymity) if anonymity else None}
+    if protection is None:
+        return {**policy, "k_anonymity": None, "protection": None}
+    return {**policy, "k_anonymity": asdict(protection.after.anonymity), "protection": _protection(options, protection)}
+
+
+def _protection(options: Options, made: Protection) -> dict[str, Any]:
+    """What was asked, what was done, and what came of it: the figures before and after."""
+    asked = asdict(options.privacy)
+    return {
+        "asked": {"k": options.k, **{name: asked[name] for name in ASKED}},
+        "method": made.method,
+        "before": as_json(made.before),
+        "after": as_json(made.after),
+        "suppressed": made.suppressed,
+        "unified": made.unified,
+        "information_loss": round(made.loss, DIGITS),
+        "information_loss_by_method": {name: round(loss, DIGITS) for name, loss in (made.losses or {}).items()},
+        "columns": dict(made.columns or {}),
+        "notes": list(made.notes),
+    }
 
 
 def _field(field: Field) -> dict[str, Any]:

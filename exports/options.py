@@ -1,7 +1,7 @@
 """What a release may be asked for: plain values, checked once and stored with every default filled in."""
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any, Self
 
 from exports.privacy.text.styles import MASK
@@ -13,6 +13,39 @@ SAFE_K = 5
 MOST_SYNTHETIC = 1_000_000
 # As many as a signed 64-bit column holds.
 SEED_SPAN = 2**63
+REFUSE = "refuse"
+METHODS = {
+    REFUSE: "Change nothing: refuse where people would stand out",
+    "best": "Whichever of the following loses the least",
+    "lattice": "Whole columns at one level, such as ages in tens",
+    "mondrian": "Ranges and sets that differ from group to group",
+    "local": "Ranges and sets around each group of similar people",
+}
+# The share of people whom a method may leave out, where the order does not say.
+SUPPRESSION = 0.05
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How people are protected beside k: `method`, and what every group of people who look the same must be like.
+
+    `l`: different answers to the question `sensitive`; `t`: how far its answers may be from those of all, 0 to 1;
+    `suppression`: share of people who may be left out; `generalise`: by question or column, what may stand for an
+    answer; `population`: how many people those who answered were drawn from.
+    """
+
+    method: str = REFUSE
+    l: int | None = None  # noqa: E741  # the papers' name
+    sensitive: str = ""
+    t: float | None = None
+    suppression: float = 0.0
+    generalise: Mapping[str, Any] = field(default_factory=dict)
+    population: int | None = None
+
+    @property
+    def changes(self) -> bool:
+        """Whether answers may be changed and people left out."""
+        return self.method != REFUSE
 
 
 @dataclass(frozen=True)
@@ -34,13 +67,14 @@ class Options:
     citation: str = ""
     text: str = MASK
     text_reason: str = ""
+    privacy: Privacy = Privacy()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
         }
-        return cls(**values)
+        return cls(**{**values, "privacy": Privacy(**values.get("privacy", {}))})
 
     def to_json(self) -> dict[str, Any]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}

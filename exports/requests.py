@@ -1,7 +1,7 @@
 """What researchers order, call off, order again and erase."""
 
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from functools import partial
 from typing import Any
@@ -13,7 +13,7 @@ from django.db import transaction
 from crowd.queue import send
 from exports import files, tasks
 from exports.models import Release
-from exports.options import SEED_SPAN, Options
+from exports.options import SEED_SPAN, Options, Privacy
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
@@ -81,6 +81,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
         raise ValidationError({name: _messages(errors) for name, errors in form.errors.items()})
     wanted = Options(**_filled(form.validated_data, survey))
     _check_questions(wanted, survey)
+    _check_privacy(wanted, survey)
     _check_content(wanted, survey)
     return wanted
 
@@ -95,7 +96,8 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
     if quasi is None:
         quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
-    return {**given, **{name: tuple(dict.fromkeys(values)) for name, values in lists.items()}}
+    named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
+    return {**given, **named, "privacy": Privacy(**given["privacy"])}
 
 
 def _demographic(survey: Survey) -> list[str]:
@@ -129,6 +131,28 @@ def _check_questions(wanted: Options, survey: Survey) -> None:
             raise ValidationError({"quasi_identifiers": f"“{name}” is dropped. Leave it out in one of the two."})
         if name not in leaving:
             raise ValidationError({"quasi_identifiers": f"The survey has no question “{name[:60]}”."})
+
+
+def _check_privacy(wanted: Options, survey: Survey) -> None:
+    """Whether the privacy options fit the questions."""
+    asked, leaving = wanted.privacy, exported(survey=survey, drop=wanted.drop)
+    if (asked.changes or asked.sensitive) and not wanted.quasi_identifiers:
+        raise ValidationError({"privacy": "Name quasi_identifiers: by which questions could somebody be recognised?"})
+    if asked.sensitive and asked.sensitive not in {one.name for one in leaving}:
+        raise ValidationError({"privacy": f"No question “{asked.sensitive[:60]}” leaves, so it cannot be sensitive."})
+    if asked.sensitive in wanted.quasi_identifiers:
+        raise ValidationError(
+            {"privacy": f"“{asked.sensitive}” is a quasi-identifier too. Leave it out in one of the two."}
+        )
+    quasi = [one for one in leaving if one.name in wanted.quasi_identifiers]
+    known = {name for one in quasi for name in (one.name, *(column.name for column in one.columns))}
+    for name in asked.generalise:
+        if name not in known:
+            raise ValidationError({"privacy": f"“{name[:60]}” is no quasi-identifier. There are: {_listed(known)}."})
+
+
+def _listed(names: Iterable[str]) -> str:
+    return ", ".join(sorted(names))
 
 
 def _check_content(wanted: Options, survey: Survey) -> None:

@@ -1,6 +1,7 @@
 """The HTTP form of a release: what may be asked for, and what is shown of it."""
 
 from collections.abc import Mapping
+from dataclasses import asdict
 from typing import Any
 
 from drf_spectacular.utils import extend_schema_field
@@ -9,7 +10,8 @@ from rest_framework.reverse import reverse
 
 from exports import manifest
 from exports.models import Release
-from exports.options import MOST_SYNTHETIC, ROWS, SAFE_K, SEED_SPAN
+from exports.options import METHODS, MOST_SYNTHETIC, REFUSE, ROWS, SAFE_K, SEED_SPAN, SUPPRESSION, Privacy
+from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.reports.licences import LICENCES, NONE
 from exports.writers import WRITERS
@@ -26,6 +28,75 @@ class Strict(serializers.Serializer[Any]):
             sentence = f"There is no such option. There are: {known}."
             raise serializers.ValidationError({name[:60]: sentence for name in unknown})
         return super().to_internal_value(data)
+
+
+class PrivacySerializer(Strict):
+    """How people are protected, beside `k`."""
+
+    method = serializers.ChoiceField(
+        tuple(METHODS),
+        default=REFUSE,
+        help_text="`refuse` changes nothing: the release is refused where people would stand out. The others "
+        "generalise the quasi-identifiers and leave out people until everybody is protected: `lattice` whole columns, "
+        "`mondrian` and `local` group by group, `best` whichever loses the least.",
+    )
+    l = serializers.IntegerField(  # noqa: E741  # the papers' name
+        min_value=2,
+        max_value=1000,
+        allow_null=True,
+        default=None,
+        help_text="People who look the same must have given at least so many different answers to `sensitive`.",
+    )
+    sensitive = serializers.CharField(
+        max_length=100, default="", allow_blank=True, help_text="The question to whose answers `l` and `t` apply."
+    )
+    t = serializers.FloatField(
+        min_value=0.0,
+        max_value=1.0,
+        allow_null=True,
+        default=None,
+        help_text="How far the answers to `sensitive` of people who look the same may be from those of all people.",
+    )
+    suppression = serializers.FloatField(
+        min_value=0.0,
+        max_value=1.0,
+        allow_null=True,
+        default=None,
+        help_text=f"The share of people who may be left out. Without it {SUPPRESSION}; with `refuse` nobody.",
+    )
+    generalise = serializers.DictField(
+        default=dict,
+        help_text="By quasi-identifier, a question or one of its columns, what may stand for an answer: "
+        + GENERALISE
+        + " Without it: ranges of numbers, parts of dates, and else the answer or nothing.",
+    )
+    population = serializers.IntegerField(
+        min_value=1,
+        max_value=10**10,
+        allow_null=True,
+        default=None,
+        help_text="How many people those who answered were drawn from, at random. Only the figures of risk use it.",
+    )
+
+    def validate_generalise(self, value: dict[str, Any]) -> dict[str, Any]:
+        try:
+            check_generalise(value)
+        except ValueError as error:
+            raise serializers.ValidationError(str(error)) from None
+        return value
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        demanded = attrs["l"] is not None or attrs["t"] is not None
+        if demanded and not attrs["sensitive"]:
+            raise serializers.ValidationError({"sensitive": "Name the question that l and t are about."})
+        if attrs["sensitive"] and not demanded:
+            raise serializers.ValidationError({"l": "Say what is demanded of the sensitive question: l, t, or both."})
+        if attrs["method"] != REFUSE:
+            return {**attrs, "suppression": SUPPRESSION if attrs["suppression"] is None else attrs["suppression"]}
+        for name in ("suppression", "generalise"):
+            if attrs[name]:
+                raise serializers.ValidationError({name: "This goes with a method that may change answers: best."})
+        return {**attrs, "suppression": 0.0}
 
 
 class OptionsSerializer(Strict):
@@ -91,6 +162,7 @@ class OptionsSerializer(Strict):
     citation = serializers.CharField(
         max_length=500, default="", allow_blank=True, help_text="How to cite it. Without it: title, version and seed."
     )
+    privacy = PrivacySerializer(default=lambda: asdict(Privacy()))
     text = serializers.ChoiceField(
         tuple(STYLES),
         default=MASK,

@@ -49,7 +49,7 @@ def figures(frame: pd.DataFrame, asked: Asked) -> Figures:
     if frame.empty:
         return Figures(anonymity, None, _risk(Classes(np.zeros(0, dtype=np.int64), 0), asked))
     look = looks(frame, person=asked.person, quasi_identifiers=quasi).sort_index()
-    found = Classes(look.to_numpy(dtype=np.int64), int(look.max()) + 1)
+    found = Classes(np.asarray(look, dtype=np.int64), int(look.max()) + 1)
     if not asked.sensitive:
         return Figures(anonymity, None, _risk(found, asked))
     sensitive = coded(joined(frame, person=asked.person, columns=asked.sensitive), ordered=asked.ordered)

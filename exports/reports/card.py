@@ -2,7 +2,7 @@
 
 import json
 
-from exports.reports import licences
+from exports.reports import licences, protected
 from exports.reports.manifests import Field, Manifest, one_per_table
 
 NAME = "README.md"
@@ -76,6 +76,7 @@ def _privacy(manifest: Manifest) -> str:
     if found := privacy["k_anonymity"]:
         names = ", ".join(privacy["quasi_identifiers"])
         lines.append(f"- Each combination of {names} is shared by at least {found['k']} people (k-anonymity).")
+        lines += [f"- {_cell(sentence)}" for sentence in protected.sentences(privacy)]
     else:
         lines.append("- No combination of questions was checked for k-anonymity.")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 Source: Gebru et al. 2021, Datasheets for Datasets, Communications of the ACM 64 (12). The questions are abridged.
 """
 
-from exports.reports import licences
+from exports.reports import licences, protected
 from exports.reports.manifests import Manifest
 
 NAME = "datasheet.md"
@@ -57,6 +57,7 @@ def _rows(manifest: Manifest) -> str:
     meaning = {
         "answers": "Each row of `answers` is one submission of one contributor.",
         "consensus": "Each row of `consensus` is one item with the crowd's answer.",
+        "synthetic_answers": "Each row of `synthetic_answers` is a submission that Crowdseed made up.",
     }
     return " ".join(meaning[table] for table in manifest["schema"])
 
@@ -88,7 +89,8 @@ def _privacy(manifest: Manifest) -> str:
         if found
         else "No combination of columns was checked."
     )
-    return f"Identifiers are left out and contributors have pseudonyms of this release alone. {checked}"
+    told = ["Identifiers are left out and contributors have pseudonyms of this release alone.", checked]
+    return " ".join([*told, *protected.sentences(privacy)])
 
 
 def _collection(manifest: Manifest) -> dict[str, str]:

@@ -1,3 +1,5 @@
+from typing import Any
+
 import pytest
 
 from exports.options import MOST_SYNTHETIC, Options
@@ -18,8 +20,33 @@ PLAIN = {
     "citation": "",
     "text": "mask",
     "text_reason": "",
+    "privacy": {
+        "method": "refuse",
+        "l": None,
+        "sensitive": "",
+        "t": None,
+        "suppression": 0.0,
+        "generalise": {},
+        "population": None,
+    },
 }
-LATER = {"text", "text_reason", "reasons", "documents", "licence", "citation"}
+LATER = {
+    "text",
+    "text_reason",
+    "reasons",
+    "documents",
+    "licence",
+    "citation",
+    "privacy",
+}
+
+
+def deep() -> Any:
+    """A tree deeper than Python's stack."""
+    tree: Any = ["leaf"]
+    for _ in range(5_000):
+        tree = {"branch": tree}
+    return tree
 
 
 def options(**changes: object) -> Options:
@@ -70,6 +97,18 @@ def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected
         ({"drop": "age"}, "drop"),
         ({"quasi_identifiers": [{}]}, "quasi_identifiers"),
         ({"format": ["csv"]}, "format"),
+        ({"privacy": {"method": "hope"}}, "privacy"),
+        ({"privacy": {"l": 2}}, "privacy"),
+        ({"privacy": {"sensitive": "why"}}, "privacy"),
+        ({"privacy": {"t": "nan", "sensitive": "why"}}, "privacy"),
+        ({"privacy": {"suppression": 0.1}}, "privacy"),
+        ({"privacy": {"generalise": {"age": "number"}}}, "privacy"),
+        ({"privacy": {"method": "best", "generalise": {"age": "file"}}}, "privacy"),
+        ({"privacy": {"method": "best", "generalise": {"age": {"type": "number", "widths": [5, 12]}}}}, "privacy"),
+        ({"privacy": {"method": "best", "generalise": {"age": {"type": "taxonomy", "tree": deep()}}}}, "privacy"),
+        ({"privacy": {"method": "best", "generalise": {"age": "x" * 200_000}}}, "privacy"),
+        ({"privacy": {"sede": 1}}, "privacy"),
+        ({"privacy": "best"}, "privacy"),
     ],
 )
 def test_what_is_refused(given: dict[str, object], field: str) -> None:
@@ -86,3 +125,19 @@ def test_an_unknown_option_is_told_what_there_is() -> None:
 
 def test_options_must_be_an_object() -> None:
     assert not OptionsSerializer(data=["csv"]).is_valid()
+
+
+def test_a_method_may_leave_out_a_few_people_where_nothing_else_is_said() -> None:
+    for given, share in (({"method": "best"}, 0.05), ({"method": "best", "suppression": 0}, 0), ({}, 0)):
+        form = OptionsSerializer(data={"privacy": given})
+        assert form.is_valid(), form.errors
+        assert form.validated_data["privacy"]["suppression"] == share
+
+
+def test_what_is_stored_can_be_ordered_again() -> None:
+    for given in ({}, {"method": "best"}, {"l": 2, "sensitive": "why"}):
+        form = OptionsSerializer(data={"privacy": given})
+        assert form.is_valid(), form.errors
+        again = OptionsSerializer(data={"privacy": form.validated_data["privacy"]})
+        assert again.is_valid(), again.errors
+        assert again.validated_data["privacy"] == form.validated_data["privacy"]

@@ -40,6 +40,15 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
         "citation": "",
         "text": "mask",
         "text_reason": "",
+        "privacy": {
+            "method": "refuse",
+            "l": None,
+            "sensitive": "",
+            "t": None,
+            "suppression": 0.0,
+            "generalise": {},
+            "population": None,
+        },
     }
     assert 0 <= release.seed < 2**53
     assert release.state == Release.State.QUEUED
@@ -150,3 +159,22 @@ def test_erase_of_a_release_without_files(order: Order, panel: Survey, django_ca
     with django_capture_on_commit_callbacks(execute=True):
         requests.erase(release=order(panel, synthetic_rows=3))
     assert not Release.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("options", "why"),
+    [
+        ({"quasi_identifiers": [], "privacy": {"method": "best"}}, "Name quasi_identifiers"),
+        ({"quasi_identifiers": [], "privacy": {"l": 2, "sensitive": "why"}}, "Name quasi_identifiers"),
+        ({"privacy": {"l": 2, "sensitive": "nothing"}}, "No question “nothing” leaves"),
+        ({"privacy": {"l": 2, "sensitive": "name"}}, "No question “name” leaves"),
+        ({"drop": ["why"], "privacy": {"l": 2, "sensitive": "why"}}, "No question “why” leaves"),
+        ({"privacy": {"l": 2, "sensitive": "age"}}, "“age” is a quasi-identifier too"),
+        ({"privacy": {"method": "best", "generalise": {"why": "place"}}}, "“why” is no quasi-identifier"),
+    ],
+)
+def test_privacy_options_must_fit_the_questions(
+    order: Order, panel: Survey, person: Any, options: dict[str, Any], why: str
+) -> None:
+    person(panel, age="old")
+    assert why in refusal(order, panel, **options)["privacy"][0]

@@ -38,7 +38,7 @@ def test_people_and_models_get_pseudonyms_and_nothing_else_changes() -> None:
     assert names[3] == "synthetic-1"
     pd.testing.assert_frame_equal(private.frame.drop(columns="contributor"), CROWD.frame.drop(columns="contributor"))
     assert found is not None
-    assert (found.people, found.smallest) == (2, 2)
+    assert (found.after.anonymity.people, found.after.anonymity.smallest) == (2, 2)
 
 
 def test_a_refusal_says_how_many_and_what_to_do() -> None:
@@ -71,4 +71,4 @@ def test_no_answers_are_no_risk() -> None:
     private, found = protect(table(), options=options(), key=b"k")
     assert private.frame.empty
     assert found is not None
-    assert found.holds
+    assert found.after.anonymity.holds

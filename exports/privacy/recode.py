@@ -1,0 +1,167 @@
+"""Answers whose quasi-identifiers are generalised until everybody is protected, some people left out."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+import pandas as pd
+
+from crowd.models import Origin
+from exports.frames import DTYPES, Field, Table
+from exports.options import Options
+from exports.privacy import people, release_policy
+from exports.privacy.anonymise import Anonymised, anonymise
+from exports.privacy.figures import joined
+from exports.privacy.hierarchies.base import BadHierarchy
+from exports.privacy.policy import BadPolicy, Policy, Quasi
+from exports.privacy.recoding import UNKNOWN
+from exports.privacy.refusal import Refused
+from exports.privacy.release_policy import quasi_fields, sensitive_fields
+from exports.privacy.tables import CsvTable, coded
+from exports.rows import CONTRIBUTOR, ORIGIN
+
+DATES = ("day", "month", "quarter", "year", "decade")
+LONGEST_EXAMPLE = 60
+LONGEST_REASON = 1_000
+
+
+@dataclass(frozen=True)
+class Recoded:
+    """`columns`: how each quasi-identifying column was generalised, in words; `unified`: people who contradicted
+    themselves, and whose most frequent answer stands in all of their rows now. `losses`: NCP of each method tried.
+    """
+
+    table: Table
+    method: str
+    loss: float
+    losses: Mapping[str, float]
+    suppressed: int
+    unified: int
+    columns: Mapping[str, str]
+    notes: tuple[str, ...]
+
+
+def recoded(answers: Table, *, options: Options, ordered: bool) -> Recoded:
+    """The answers as the options' method leaves them. Raises Refused where it cannot protect everybody.
+
+    People left out lose all of their rows. Rows that nobody gave (models, made-up ones) are written as the people
+    who gave the same answer mostly are; “*”, or nothing, where nobody who stays gave it.
+    """
+    fields = quasi_fields(answers.fields, questions=options.quasi_identifiers)
+    names = [field.name for field in fields]
+    human = answers.frame[answers.frame[ORIGIN] == Origin.HUMAN.value]
+    before = people.each(human, person=CONTRIBUTOR, columns=names)
+    rules = _rules(before, fields, options, ordered)
+    made = _anonymised(_table(human, before, answers.fields, options), rules, options)
+    after = pd.DataFrame(
+        {name: people.words(made.columns[name]) for name in names}, index=before.index[made.kept], dtype="string"
+    )
+    return Recoded(
+        table=_written(answers, fields, before.loc[after.index], after),
+        method=made.report.method,
+        loss=made.report.loss,
+        losses=made.report.losses,
+        suppressed=made.report.suppressed,
+        unified=people.contradicting(human, person=CONTRIBUTOR, columns=names),
+        columns={q.name: _in_words(q, before, after, made.report.levels) for q in rules.quasi_identifiers},
+        notes=made.report.notes,
+    )
+
+
+def _rules(before: pd.DataFrame, fields: Sequence[Field], options: Options, ordered: bool) -> Policy:
+    values = {field.name: sorted(before[field.name].unique()) for field in fields}
+    return release_policy.policy(values, fields=fields, options=options, ordered=ordered)
+
+
+def _table(human: pd.DataFrame, before: pd.DataFrame, fields: Sequence[Field], options: Options) -> CsvTable:
+    """One row per person: the quasi-identifiers, and what they said to the sensitive question."""
+    columns = {str(name): coded(before[name].tolist()) for name in before}
+    sensitive = [field.name for field in sensitive_fields(fields, question=options.privacy.sensitive)]
+    if sensitive:
+        said = joined(human, person=CONTRIBUTOR, columns=sensitive)
+        columns[options.privacy.sensitive] = coded(said.tolist())
+    return CsvTable(columns, len(before))
+
+
+def _anonymised(table: CsvTable, rules: Policy, options: Options) -> Anonymised:
+    try:
+        return anonymise(table, rules)
+    except (BadPolicy, BadHierarchy) as error:
+        raise Refused(f"The answers do not fit the privacy options: {error}"[:LONGEST_REASON]) from None
+    except Refused as refused:
+        raise _of_people(refused, table, options) from None
+
+
+def _of_people(refused: Refused, table: CsvTable, options: Options) -> Refused:
+    """The refusal in the words of a release: a row of the table was a person."""
+    asked = options.privacy
+    demands = [f"k = {options.k}"]
+    demands += [f"l = {asked.l} for {asked.sensitive}"] if asked.l is not None else []
+    demands += [f"t = {asked.t:g} for {asked.sensitive}"] if asked.t is not None else []
+    names = ", ".join(options.quasi_identifiers)
+    why = (
+        f"{refused.n_rows:,} of {table.n_rows:,} people stay below what is asked ({', '.join(demands)}) however far "
+        f"{names} are generalised as allowed; {int(asked.suppression * table.n_rows + 1e-9):,} may be left out."
+    )
+    fixes = [fix.replace("rows", "people").replace("`suppress:", "`suppression:") for fix in refused.fixes]
+    return Refused(why, n_rows=refused.n_rows, columns=refused.columns, fixes=fixes)
+
+
+def _written(answers: Table, fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> Table:
+    """The answers with `after` in place of what the same people said `before`."""
+    human = answers.frame[ORIGIN] == Origin.HUMAN.value
+    frame = answers.frame[~human | answers.frame[CONTRIBUTOR].isin(after.index)].reset_index(drop=True)
+    new: dict[str, Field] = {}
+    for field in fields:
+        same = bool((before[field.name] == after[field.name]).all())
+        column = _column(frame, field.name, before[field.name], after[field.name], UNKNOWN if not same else "")
+        new[field.name] = field if same else _generalised(field)
+        frame[field.name] = _typed(column, new[field.name], frame[field.name])
+    return replace(answers, fields=tuple(new.get(field.name, field) for field in answers.fields), frame=frame)
+
+
+def _column(
+    frame: pd.DataFrame, name: str, before: "pd.Series[str]", after: "pd.Series[str]", unknown: str
+) -> "pd.Series[str]":
+    mine = frame[CONTRIBUTOR].map(after)
+    others = people.as_text(frame[name])
+    usual = {people.MISSING: people.MISSING, **people.usual(before, after)}
+    return mine.where(frame[ORIGIN] == Origin.HUMAN.value, others.map(usual).fillna(unknown))
+
+
+def _typed(column: "pd.Series[str]", field: Field, was: "pd.Series[Any]") -> "pd.Series[Any]":
+    """The texts as the field's type has them. Where nothing was generalised each is a value that the column had."""
+    if field.type == "string":
+        return column.mask(column == people.MISSING).astype(DTYPES["string"])
+    known = dict(zip(people.as_text(was), was, strict=True))
+    made: pd.Series[Any] = column.map(known).astype(DTYPES[field.type])
+    return made
+
+
+def _generalised(field: Field) -> Field:
+    return replace(field, type="string", description=f"{field.description} Generalised: ranges, sets, or “*”.".strip())
+
+
+def _in_words(quasi: Quasi, before: pd.DataFrame, after: pd.DataFrame, levels: Mapping[str, int] | None) -> str:
+    """How a column was generalised: "ranges of 5, such as [20, 24]"."""
+    old, new = before.loc[after.index, quasi.name], after[quasi.name]
+    changed = new[new != old]
+    if changed.empty:
+        return "as it was"
+    if (new == UNKNOWN).all():
+        return "left out: “*” everywhere"
+    example = changed[changed != UNKNOWN].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+    text = f", such as {example.index[0][:LONGEST_EXAMPLE]}" if len(example) else ", “*” for the rest"
+    return _kind(quasi, (levels or {}).get(quasi.name)) + text
+
+
+def _kind(quasi: Quasi, level: int | None) -> str:
+    """What stands for values: at one level of the whole column, or as each group needs it (None)."""
+    if level is None:
+        ranges = quasi.type in ("number", "date")
+        return "ranges that differ from group to group" if ranges else "sets that differ from group to group"
+    if quasi.type == "number":
+        return f"ranges of {quasi.widths[level - 1]:g}" if quasi.widths else "ranges"
+    if quasi.type == "date":
+        return f"only the {DATES[level - 1]}"
+    return f"level {level} of its hierarchy"
