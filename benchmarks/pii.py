@@ -22,7 +22,7 @@ from exports.privacy.text.detection import Settings, find, regions_of
 from exports.privacy.text.masking import Masker
 from exports.privacy.text.spans import KINDS
 from exports.privacy.text.styles import MASK
-from tests.exports.privacy.text.labelled import Case, cases
+from tests.exports.privacy.text.labelled import UNSEEN, Case, cases
 
 GOAL = 1_500  # documents per second
 KNOWN = (en_US, de_DE, fr_FR, es_ES)
@@ -59,6 +59,8 @@ def main() -> int:
     options = parser.parse_args()
     labelled = cases()
     by_kind(labelled, verbose=options.verbose)
+    print("\nThe same on sentences that were never used to improve the search:")
+    by_kind(cases(UNSEEN), verbose=options.verbose)
     for title, locales in (("known to the lists", KNOWN), ("in no list", UNKNOWN)):
         for how, sentences in (("announced", ANNOUNCED), ("in a plain sentence", PLAIN)):
             whole, part = recall_of_names(sentences, locales)

@@ -23,6 +23,7 @@ INITIALS = re.compile(r"(?<!\w)(?:[A-ZÄÖÜÉ]\.[ ]?){1,3}$")
 PARTICLES = words(
     "van von vom zu zur der den de del della di da do dos das du la le las los el al bin ben ibn abu bint y e san"
 )
+CAPITAL_PARTICLES = words("Van Von De Da Do Dos Di Del Della Le La Du El Al Bin Ben Ibn Abu")
 MOST_WORDS = 5
 SHORTEST_SMALL = 4
 
@@ -103,7 +104,14 @@ def _size(text: str, words: Sequence[Word], place: int) -> int:
     if not first.possible:
         return 0
     run = _run(text, words, place)
-    second = next((word for word in words[place + 1 : place + run] if word.text not in PARTICLES), None)
+    second = next(
+        (
+            word
+            for word in words[place + 1 : place + run]
+            if not (word.text in PARTICLES or word.text in CAPITAL_PARTICLES)
+        ),
+        None,
+    )
     if first.loud and not (second and first.known.first and second.known.last):
         return 0
     if second is not None and _pair(first, second, close=second is words[place + 1]):
@@ -116,7 +124,7 @@ def _pair(first: Word, second: Word, *, close: bool) -> bool:
     if first.known.first and not first.known.ordinary:
         return second.known.name or not second.known.ordinary
     if first.known.first:
-        return second.known.last and second.possible and (close or not second.known.ordinary)
+        return second.sure or (second.known.last and second.possible and close)
     return second.sure and second.known.last and not first.known.ordinary
 
 
@@ -124,7 +132,7 @@ def _run(text: str, words: Sequence[Word], place: int) -> int:
     """How many words from here on could be one name: capitals side by side, small particles between them."""
     size, seen = 1, 1
     for before, word in pairwise(words[place : place + MOST_WORDS + 1]):
-        particle = word.text in PARTICLES
+        particle = word.text in PARTICLES or word.text in CAPITAL_PARTICLES
         if not _beside(text, before, word) or not (particle or _goes_on(word)) or seen == MOST_WORDS:
             break
         seen += 1

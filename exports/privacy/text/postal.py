@@ -11,15 +11,33 @@ _TOWN = rf"(?:{_CAP}(?:[ -]{_CAP}){{0,2}})"
 _UK = r"[A-Z]{1,2}\d[A-Z\d]?[ ]\d[A-Z]{2}"
 _US = r"(?:[A-Z]{2}[ ]\d{5}(?:-\d{4})?)"
 _KIND = (
-    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Place|Pl|Terrace|Close|Square|Sq"
-    "|Crescent"
-    "|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Mews"
+    "Street|St|Avenue|Ave|Road|Rd|Lane|Ln|Drive|Dr|Boulevard|Blvd|Court|Ct|Way|Ways|Place|Pl|Terrace|Close|Square|Sq"
+    "|Crescent|Highway|Hwy|Parkway|Pkwy|Grove|Gardens|Mews|Circle|Cir|Trail|Loop|Pike|Path|Row|Walk|Alley|Cove|Crossing"
+    "|Heights|Hollow|Manor|Meadows|Pass|Plaza|Ridge|Turnpike|Estates|Wharf|Quay|Freeway|Expressway"
 )
+# The rarer ones of the postal service of the United States; words of other things too.
+_RARE = (
+    "Bend|Bluffs?|Branch|Bridge|Brooks?|Bypass|Camp|Canyon|Causeway|Centers?|Circles|Cliffs?|Club|Commons?|Corners?|Course"
+    "|Courts|Coves|Creek|Crest|Curve|Dale|Dam|Divide|Drives|Estate|Extensions?|Falls|Ferry|Fields?|Flats?|Fords?|Forest"
+    "|Forges?|Forks?|Fort|Gateway|Glens?|Greens?|Groves|Harbors?|Haven|Hills?|Inlet|Islands?|Isle|Junctions?|Keys?|Knolls?"
+    "|Lakes?|Land|Landing|Lights?|Loaf|Locks?|Lodge|Mall|Manors|Meadow|Mills?|Mission|Motorway|Mount|Mountains?|Neck"
+    "|Orchard|Oval|Overpass|Parks?|Parkways|Passage|Pines?|Plains?|Points?|Ports?|Prairie|Radial|Ramp|Ranch|Rapids?|Rest"
+    "|Ridges|River|Roads|Route|Run|Shoals?|Shores?|Skyway|Springs?|Spurs?|Squares|Station|Stravenue|Stream|Streets|Summit"
+    "|Throughway|Trace|Track|Trafficway|Tunnel|Underpass|Unions?|Valleys?|Via|Viaduct|Views?|Villages?|Ville|Vista|Walks"
+    "|Wall|Wells?|Arcade|Annex|Bayou|Beach|Burgs?|Cape|Expressway|Gardens?"
+)
+_UNIT = r"(?:Apt|Apartment|Flat|Unit|Suite|Studio|#)\.?[ ]?\w{1,5}"
 ENGLISH = re.compile(
     rf"(?<![\w.,-])\d{{1,5}}[A-Za-z]?[ ](?:(?:[NSEW]|NE|NW|SE|SW)\.?[ ])?(?:{_CAP}|\d{{1,3}}(?:st|nd|rd|th))"
     rf"(?:[ ]{_CAP}){{0,3}}?[ ](?:{_KIND})\b\.?(?:[ ](?:NE|NW|SE|SW|N|S|E|W)\b)?"
-    rf"(?:,?[ ](?:Apt|Apartment|Flat|Unit|Suite|#)\.?[ ]?\w{{1,5}})?(?:,[ ]{_TOWN})?(?:,?[ ](?:{_UK}|{_US}))?"
+    rf"(?:,?[ ]{_UNIT})?(?:,[ ]{_TOWN})?(?:,?[ ](?:{_UK}|{_US}))?"
     rf"|(?<![\w.,-])\d{{1,5}}[ ](?:[NSEW]\.?[ ])?\d{{1,3}}(?:st|nd|rd|th)[ ](?:{_KIND})\b\.?"
+)
+# Only with a longer number, or behind that of a flat.
+ENGLISH_RARE = re.compile(
+    rf"(?<![\w.,-])(?:\d{{2,5}}[A-Za-z]?[ ]"
+    rf"|(?:Flat|Apartment|Studio|Unit|Suite)[ ]\d{{1,4}}[A-Za-z]?,?[ ](?:\d{{1,4}}[ ])?)"
+    rf"{_CAP}(?:[ ]{_CAP}){{0,2}}?[ ](?:{_KIND}|{_RARE})\b(?:,?[ ]{_UNIT})?(?:,[ ]{_TOWN})?(?:,?[ ](?:{_UK}|{_US}))?"
 )
 POSTCODE = re.compile(rf"(?<![\w-]){_UK}(?![\w-])")
 BOX = re.compile(
@@ -58,13 +76,16 @@ FRENCH = re.compile(
     rf"(?:,?[ ]\d{{5}}[ ]{_TOWN})?"
 )
 SPANISH = re.compile(
-    rf"(?<!\w)(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carrer|ronda|travesía|glorieta)[ ]?{_LINK}{_CAP}"
+    rf"(?<!\w)(?i:calle|c/|avenida|avda\.?|av\.|plaza|paseo|camino|carrer|ronda|travesía|glorieta|vial|vía"
+    rf"|via|alameda|pasaje|callejón|rambla|urbanización|acceso|cañada|cuesta)[ ]?{_LINK}{_CAP}"
     rf"(?:[ ]{_LINK}{_CAP}){{0,3}},?[ ](?:n[º°o]\.?[ ]?|núm\.?[ ]|número[ ])?\d{{1,4}}(?!\w)"
-    rf"(?:,?[ ]\d{{1,2}}[º°ªo](?:[ ]\w{{1,3}})?)?(?:,?[ ]\d{{5}}[ ]{_TOWN})?"
+    rf"(?:,?[ ](?:\d{{1,2}}[º°ªo](?:[ ]\w{{1,3}})?|(?:Piso|Puerta|Apt\.?|Bloque|Esc\.?)[ ]\d{{1,3}}))?"
+    rf"(?:,?[ ]\d{{5}}[ ]{_TOWN})?"
 )
 ARABIC = re.compile(r"(?<!\w)شارع(?:[ ][^\W\d]{2,20}){1,4}[ ،,]{1,2}(?:رقم[ ])?\d{1,4}(?!\w)")
 PATTERNS = {
     "English": ENGLISH,
+    "English ": ENGLISH_RARE,
     "German": GERMAN,
     "German ": GERMAN_PHRASE,
     "French": FRENCH,

@@ -1,10 +1,11 @@
-"""Reads `cases.txt`: texts in which what should be found is marked."""
+"""Reads `cases.txt` and `cases_unseen.txt`: texts in which what should be found is marked."""
 
 import re
 from dataclasses import dataclass
 from pathlib import Path
 
 CASES = Path(__file__).with_name("cases.txt")
+UNSEEN = Path(__file__).with_name("cases_unseen.txt")
 MARKED = re.compile(r"\{([a-z]+)\|([^}]*)\}")
 ESCAPE = re.compile(r"\\(?:n|t|u[0-9a-fA-F]{4})")
 
@@ -18,8 +19,8 @@ class Case:
     wanted: frozenset[tuple[str, int, int]]
 
 
-def cases() -> list[Case]:
-    lines = CASES.read_text(encoding="utf-8").splitlines()
+def cases(path: Path = CASES) -> list[Case]:
+    lines = path.read_text(encoding="utf-8").splitlines()
     return [case(line) for line in lines if line and not line.startswith("#")]
 
 

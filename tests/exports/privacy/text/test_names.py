@@ -25,6 +25,8 @@ def found(text: str) -> list[str]:
         ("Emily's dog", "Emily"),
         ("l'Isabelle Moreau", "Isabelle Moreau"),
         ("اسمي محمد", "محمد"),
+        ("Jennifer Da Silva", "Jennifer Da Silva"),
+        ("Rose Jennifer", "Rose Jennifer"),
     ],
 )
 def test_names(text: str, name: str) -> None:

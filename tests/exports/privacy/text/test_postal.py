@@ -1,15 +1,19 @@
 import pytest
 
 from exports.privacy.text.postal import addresses
+from exports.privacy.text.spans import merged
 
 
 def found(text: str) -> list[str]:
-    return [text[one.start : one.end] for one in addresses(text)]
+    return [text[one.start : one.end] for one in merged(addresses(text))]
 
 
 @pytest.mark.parametrize(
     "text",
     [
+        "67645 Bryan Extension Apt. 853",
+        "Flat 83S, Joanna Ways",
+        "Vial Adelaida León 70 Piso 2",
         "12 Baker Street",
         "Hauptstraße 12",
         "12 rue de la Paix",
