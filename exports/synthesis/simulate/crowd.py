@@ -15,7 +15,7 @@ from exports.synthesis.simulate.documents import NAME, POSITIVE, SHARE, listed, 
 from surveys.measures.arrays import FloatArray, IntArray
 
 ROLES = ("honest", "spammer", "sleeper", "drifter", "colluder")
-MOST_ANSWERS = 20_000_000
+MOST_ANSWERS = 5_000_000
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,8 @@ def write(tables: Tables, out: Path, *, format: str = "csv") -> dict[str, Path]:
     if out.is_file() or out.suffix[1:] in FORMATS:
         raise WrongPlace(f"“{out}” is a file's name; a folder is needed: --out {out.with_suffix('')}")
     names = {name: f"{name}.{format}" for name in tables}
+    if taken := [file for file in names.values() if (out / file).is_dir()]:
+        raise WrongPlace(f"“{out / taken[0]}” is a folder; a file is to be written there. Give another folder: --out")
     with _drafts(out) as folder:
         for name, table in tables.items():
             _write(arrow(table), folder / names[name], format)

@@ -28,7 +28,7 @@ class Market:
 
     history: History = part(History)
     model: str = setting({"enum": [model.NAME for model in MODELS]}, DEFAULT)
-    days: int = setting(whole(1, 1_000_000), TEN_YEARS)
+    days: int = setting(whole(1, 100_000), TEN_YEARS)
     paths: int = setting(whole(1, 100_000), 1)
     start: date | None = day(None)
     decimals: int = setting(whole(0, 10), 2)

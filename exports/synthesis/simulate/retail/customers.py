@@ -40,8 +40,8 @@ def _blueprint(config: Retail) -> dict[str, object]:
     people = config.customers
     age = {
         "generator": "gamma",
-        "shape": (people.age_mean / people.age_sd) ** 2,
-        "scale": people.age_sd**2 / people.age_mean,
+        "shape": people.shape,
+        "scale": people.scale,
         "min": people.youngest,
         "max": people.oldest,
     }

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from exports.synthesis.generators.base import Impossible
 from exports.synthesis.simulate.retail.assortment import Assortment
 from exports.synthesis.simulate.retail.calendar import dates, day_factors, season
 from exports.synthesis.simulate.retail.settings import Retail, Stock
@@ -11,6 +12,7 @@ from surveys.measures.arrays import FloatArray, IntArray
 
 # Days over which a new chain's first shelves are planned, if the period is longer.
 PLANNED = 365
+MOST_PIECES = 50_000_000
 
 
 @dataclass(frozen=True)
@@ -31,13 +33,19 @@ class Series:
 
 
 def draw(config: Retail, assortment: Assortment, size: FloatArray, rng: np.random.Generator) -> Series:
-    """Demand in stores of `size` [stores], 1 on average."""
+    """Demand in stores of `size` [stores], 1 on average. Raises Impossible where more is wanted than memory holds."""
     product = np.tile(np.arange(config.products), config.stores)
     store = np.repeat(np.arange(config.stores), config.products)
     noise = rng.standard_normal(len(product))
     base = config.demand.median * np.exp(config.demand.spread * noise) * size[store]
     dispersion = _dispersion(config.demand.dispersion, len(product), rng)
-    expected = base[:, None] * _factors(config, assortment)[product]
+    with np.errstate(over="ignore", invalid="ignore"):  # what is too large is refused
+        expected = base[:, None] * _factors(config, assortment)[product]
+    if not expected.sum() <= MOST_PIECES:
+        raise Impossible(
+            f"More than {MOST_PIECES:,} pieces would be wanted. Make “demand.median”, “days”, “products” or “stores” "
+            f"smaller, or the effects."
+        )
     wanted = counts(expected, dispersion, rng)
     sold = wanted if config.stock is None else on_shelf(wanted, expected, config.stock)
     return Series(product, store, base, dispersion, expected, wanted, sold)

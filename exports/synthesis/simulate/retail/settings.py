@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from scipy import stats
+
 from exports.synthesis.blueprint.wording import Problem
 from exports.synthesis.people.words import LOCALES
 from exports.synthesis.simulate.documents import (
@@ -24,7 +26,8 @@ from exports.synthesis.simulate.documents import (
     yearly_days,
 )
 
-MOST_CELLS = 20_000_000
+FEWEST = 0.02
+MOST_CELLS = 10_000_000
 TIMES = number(0, 100)
 
 
@@ -70,7 +73,7 @@ class Prices:
     elasticity: float = setting(number(-10, 0), -1.5)
     differ: float = setting(number(0, 5), 0.3)
     days: int = setting(whole(1, 10_000), 120)
-    step: float = setting(number(0, 1), 0.04)
+    step: float = setting(number(0, 0.3), 0.04)
 
 
 @dataclass(frozen=True)
@@ -117,6 +120,19 @@ class Customers:
     # How many years a buyer's age is typically off the category's.
     around: float = setting(POSITIVE, 20.0)
 
+    @property
+    def shape(self) -> float:
+        return (self.age_mean / self.age_sd) ** 2
+
+    @property
+    def scale(self) -> float:
+        return self.age_sd**2 / self.age_mean
+
+    def between(self) -> float:
+        """The share of the ages' gamma law that lies between the youngest and the oldest."""
+        upto = stats.gamma(self.shape, scale=self.scale).cdf([self.youngest, self.oldest])
+        return float(upto[1] - upto[0])
+
 
 @dataclass(frozen=True)
 class Sales:
@@ -149,8 +165,8 @@ class Retail:
             yield Problem("demand.dispersion", "must be two zeros, or two numbers above 0, the smaller one first.")
         if not sum(self.demand.weekdays):
             yield Problem("demand.weekdays", "must not all be 0.")
-        if self.customers.youngest >= self.customers.oldest:
-            yield Problem("customers.youngest", "must be below “oldest”.")
+        if self.customers.between() < FEWEST:
+            yield Problem("customers.age_mean", "leaves hardly anybody between “youngest” and “oldest”. Widen them.")
         if self.products * self.stores * self.days > MOST_CELLS:
             yield Problem("days", f"× products × stores must be at most {MOST_CELLS:,}. Make one of them smaller.")
         if len({one.name for one in self.categories}) < len(self.categories):

@@ -41,7 +41,7 @@ def test_people_are_as_reliable_as_said() -> None:
         ({"weights": [1]}, "weights: must have 3 entries, one for each of the options."),
         ({"per_item": 31}, "per_item: must be at most 30, the number of people."),
         ({"sleepers": 0.6, "drifters": 0.5}, "spammers: and sleepers, drifters, colluders must be at most 1 together."),
-        ({"items": 10_000_000}, "items: × per_item must be at most 20,000,000."),
+        ({"items": 10_000_000}, "items: × per_item must be at most 5,000,000."),
     ],
 )
 def test_wrong_settings_are_told_with_their_place(given: dict, words: str) -> None:

@@ -72,5 +72,9 @@ def test_places_that_are_no_folder(tmp_path: Path) -> None:
     for out in (tmp_path / "file", tmp_path / "a.csv"):
         with pytest.raises(WrongPlace, match="a folder is needed"):
             files.write(TABLES, out)
+    (tmp_path / "days.csv").mkdir()
+    with pytest.raises(WrongPlace, match=r"days\.csv” is a folder; a file is to be written there"):
+        files.write(TABLES, tmp_path)
+    assert not (tmp_path / "counts.csv").exists()
     with pytest.raises(WrongPlace, match="There is no format “xls”"):
         files.write(TABLES, tmp_path / "out", format="xls")

@@ -17,8 +17,11 @@ from tests.exports.synthesis.simulate.retail.chains import GOODS, chain
         ({"demand": {"weekdays": [1]}}, "demand.weekdays: must have at least 7 entries, not 1."),
         ({"demand": {"median": 0}}, "demand.median: must be above 0, not 0."),
         ({"demand": {"mean": 1}}, "demand: “mean” is not a setting here. Did you mean median?"),
-        ({"customers": {"youngest": 50, "oldest": 40}}, "customers.youngest: must be below “oldest”."),
-        ({"days": 40_000, "products": 1000}, "days: × products × stores must be at most 20,000,000."),
+        (
+            {"customers": {"youngest": 50, "oldest": 40}},
+            "customers.age_mean: leaves hardly anybody between",
+        ),
+        ({"days": 40_000, "products": 1000}, "days: × products × stores must be at most 10,000,000."),
         ({"holidays": [{"name": "x", "yearly": ["13-01"]}]}, "holidays.0.yearly.0: '2000-13-01' is no date"),
         ({"stock": {"lead": -1}}, "stock.lead: must be at least 0, not -1."),
     ],

@@ -2,7 +2,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from exports.synthesis.simulate import simulate
+from exports.synthesis.simulate import Impossible, simulate
 from exports.synthesis.simulate.base import Tables
 from exports.synthesis.simulate.retail.simulation import notes
 from tests.exports.synthesis.simulate.retail.chains import document
@@ -64,6 +64,12 @@ def test_a_closed_day_has_no_logarithm() -> None:
     assert effects["log"].isna().idxmax() == "weekday 7, Monday is 1"
     sundays = tables["demand"]["date"].dt.day_of_week == 6
     assert tables["demand"]["demand"][sundays].sum() == 0
+
+
+@pytest.mark.parametrize("holidays", [[], [{"name": "x", "on": ["2024-01-01"], "before": 60, "times": 100}] * 900])
+def test_more_than_memory_holds_is_impossible(holidays: list) -> None:
+    with pytest.raises(Impossible, match="More than 50,000,000 pieces would be wanted"):
+        shop(demand={"median": 1e6}, holidays=holidays)
 
 
 def test_the_notes_tell_of_sales_classes_and_empty_shelves(tables: Tables) -> None:
