@@ -4,6 +4,7 @@ from collections.abc import Sequence
 
 from exports.reports.markup import Safe, element
 from exports.reports.shapes import Histogram
+from exports.reports.words import quantity
 
 WIDTH, HEIGHT, FOOT, HEAD, GAP = 360.0, 230.0, 22.0, 16.0, 2.0
 HEAVY, THIN = 10.0, 2.0
@@ -65,20 +66,13 @@ def _ticks(one: Histogram) -> list[Safe]:
     places = {0: "start", (len(one.edges) - 1) // 2: "middle", len(one.edges) - 1: "end"}
     step = WIDTH / (len(one.edges) - 1)
     return [
-        element("text", number(one.edges[place]), x=step * place, y=HEIGHT - 6, text_anchor=anchor)
+        element("text", quantity(one.edges[place]), x=step * place, y=HEIGHT - 6, text_anchor=anchor)
         for place, anchor in places.items()
     ]
 
 
 def _middle(place: int, width: float) -> float:
     return min(max((place + 0.5) * width, 18.0), WIDTH - 18.0)
-
-
-def number(value: float) -> str:
-    """With as many digits as help."""
-    if value == int(value) or abs(value) >= 1000:
-        return f"{value:,.0f}"
-    return f"{value:.3g}"
 
 
 def _strip(*parts: Safe) -> Safe:

@@ -5,6 +5,7 @@ from typing import Any
 
 from exports.reports import licences
 from exports.reports.manifests import Manifest
+from exports.reports.words import counted
 
 SHOWN, PARTLY, OPEN = "shown", "partly shown", "for you to answer"
 
@@ -67,7 +68,7 @@ def _consent(manifest: Manifest) -> Check:
 def _special(sensitive: int) -> Check:
     question = "Are there special categories of data?"
     if sensitive:
-        words = f"Perhaps: {sensitive} columns look so by their words. Name the exception of article 9 (2) that holds."
+        words = f"Perhaps: {counted(sensitive, 'column')}, by the words in it. Name the exception of article 9 (2)."
         return Check("9, 10", question, OPEN, words)
     return Check("9, 10", question, OPEN, "No column looks so by its words. That is a hint: read the columns yourself.")
 

@@ -31,13 +31,23 @@ def element(name: str, content: Content = "", **attributes: str | float) -> Safe
     return Safe(f"<{name}{given}>{''.join(map(escaped, parts))}</{name}>")
 
 
-def table(caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = ()) -> Safe:
-    """A table whose first column heads its rows; `numbers`: the places of columns of numbers."""
+def table(
+    caption: str, head: Sequence[str], rows: Iterable[Sequence[str]], *, numbers: Sequence[int] = (), label: str = ""
+) -> Safe:
+    """A table whose first column heads its rows; `numbers`: the places of columns of numbers; `label`: its name, where
+    the caption is not its own."""
     kinds = ["n" if place in numbers else "t" for place in range(len(head))]
-    top = element("tr", (element("th", one, scope="col", class_=kind) for one, kind in zip(head, kinds, strict=True)))
+    top = element("tr", map(_head, head, kinds))
     body = (_row(row, kinds) for row in rows)
     inside = element("caption", caption), element("thead", top), element("tbody", body)
-    return element("div", element("table", inside), class_="scroll", tabindex=0, role="region", aria_label=caption)
+    return element(
+        "div", element("table", inside), class_="scroll", tabindex=0, role="region", aria_label=label or caption
+    )
+
+
+def _head(name: str, kind: str) -> Safe:
+    """Over pictures there is no word: what they show stands beside them."""
+    return element("th", name, scope="col", class_=kind) if name else element("td", class_=kind)
 
 
 def _row(cells: Sequence[str], kinds: Sequence[str]) -> Safe:

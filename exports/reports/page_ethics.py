@@ -134,7 +134,7 @@ def _bias(one: Bias) -> Iterator[Safe]:
     yield element("h4", name)
     caption = "The groups differ: their intervals do not touch." if one.differs else "No clear difference."
     rows = [_group(group) for group in one.groups]
-    yield table(caption, (one.column, "", "value", "rows"), rows, numbers=(2, 3))
+    yield table(caption, (one.column, "", "value", "rows"), rows, numbers=(2, 3), label=name)
 
 
 def _first_up(words: str) -> str:

@@ -86,9 +86,9 @@ def _histogram(one: Histogram, title: str, unit: str) -> Iterator[Safe]:
         yield element("p", one.undefined)
         return
     about = "The ends also hold what lies beyond. " if one.open_ends else ""
-    spans = [f"{charts.number(low)} to {charts.number(high)}" for low, high in pairwise(one.edges)]
+    spans = [f"{quantity(low)} to {quantity(high)}" for low, high in pairwise(one.edges)]
     if one.open_ends:
-        spans[0], spans[-1] = f"up to {charts.number(one.edges[1])}", f"from {charts.number(one.edges[-2])}"
+        spans[0], spans[-1] = f"up to {quantity(one.edges[1])}", f"from {quantity(one.edges[-2])}"
     rows = [(span, count(n), percent(n / one.n)) for span, n in zip(spans, one.counts, strict=True)]
     most = spans[one.counts.index(max(one.counts))]
     title = f"Histogram of {one.column}: the tallest bar is {most}. The table has the numbers."

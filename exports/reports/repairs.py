@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from exports.reports.quality import LabelErrors, Missing, Outliers, Quality
 from exports.reports.subject import LEFT_OUT
-from exports.reports.words import percent
+from exports.reports.words import counted, percent
 
 NO_REASON = "no reason given"
 OFTEN = 0.05
@@ -24,7 +24,7 @@ def repairs(quality: Quality) -> tuple[Repair, ...]:
         *(repair for one in quality.missing for repair in _missing(one)),
         *(repair for outliers in quality.outliers for repair in _outliers(outliers)),
         *_duplicates(quality),
-        *(Repair(one.rule, f"{one.rows:,} rows", one.repair) for one in quality.contradictions if one.rows),
+        *(Repair(one.rule, counted(one.rows, "row"), one.repair) for one in quality.contradictions if one.rows),
         *(repair for labels in quality.labels for repair in _labels(labels)),
         *_freshness(quality),
     )
@@ -34,32 +34,32 @@ def _missing(one: Missing) -> Iterator[Repair]:
     left, untold = one.by_reason.get(LEFT_OUT, 0), one.by_reason.get(NO_REASON, 0)
     if left > OFTEN * one.rows:
         words = "Make the question easier or required, or impute and say so; compare those who did not answer."
-        yield Repair(one.column, f"left out {left:,} times", words)
+        yield Repair(one.column, f"left out {counted(left, 'time')}", words)
     if untold > OFTEN * one.rows:
         words = "Order the release with reasons for missing answers, to know which gaps are meant to be there."
-        yield Repair(one.column, f"{untold:,} empty cells without a reason", words)
+        yield Repair(one.column, f"{counted(untold, 'empty cell')} without a reason", words)
 
 
 def _outliers(one: Outliers) -> Iterator[Repair]:
     if found := max(one.by_mad or 0, one.by_fences or 0):
         words = "Look at them: correct slips, keep what is true, and use the median or ranks where they weigh too much."
-        yield Repair(one.column, f"up to {found:,} values far out", words)
+        yield Repair(one.column, f"up to {counted(found, 'value')} far out", words)
 
 
 def _duplicates(quality: Quality) -> Iterator[Repair]:
     found = quality.duplicates
     if found.rows:
-        yield Repair("all columns", f"{found.rows:,} rows are there twice", "Keep one of each.")
+        yield Repair("all columns", f"{counted(found.rows, 'row')} equal to an earlier one", "Keep one of each.")
     for one in found.texts:
         if one.repeated:
             words = "Read them: people who copy each other, or a program, write the same words. Leave such people out."
-            yield Repair(one.column, f"{one.repeated:,} texts repeat the words of another", words)
+            yield Repair(one.column, f"{counted(one.repeated, 'text')} with the words of another", words)
 
 
 def _labels(one: LabelErrors) -> Iterator[Repair]:
     if one.suspected:
         words = "Use the consensus in place of single answers, or have these items judged once more by experts."
-        yield Repair(one.question, f"{one.suspected:,} answers are probably wrong", words)
+        yield Repair(one.question, f"{counted(one.suspected, 'answer')} probably wrong", words)
 
 
 def _freshness(quality: Quality) -> Iterator[Repair]:

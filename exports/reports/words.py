@@ -3,25 +3,33 @@
 from exports.reports.figures import Figure
 
 NONE = "–"
+# Keeps a number and its sign on one line.
+SPACE = "\N{NO-BREAK SPACE}"
 
 
 def count(number: int) -> str:
     return f"{number:,}"
 
 
+def counted(number: int, word: str) -> str:
+    """The number with the word, one or many of it."""
+    return f"{number:,} {word}" if number == 1 else f"{number:,} {word}s"
+
+
 def percent(share: float) -> str:
     """A share in per cent; what is hardly there, or hardly missing, is not rounded away."""
     if 0 < share < 0.001:
-        return "< 0.1 %"
+        return f"<{SPACE}0.1{SPACE}%"
     if 0.999 < share < 1:
-        return "> 99.9 %"
-    return f"{100 * share:.1f} %"
+        return f">{SPACE}99.9{SPACE}%"
+    return f"{100 * share:.1f}{SPACE}%"
 
 
 def quantity(value: float | None) -> str:
     if value is None:
         return NONE
-    return f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.3g}"
+    text = f"{value:,.0f}" if value == int(value) or abs(value) >= 1000 else f"{value:,.3g}"
+    return text.replace("-", "−")
 
 
 def decimal(found: Figure) -> str:

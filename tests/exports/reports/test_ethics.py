@@ -104,4 +104,4 @@ def test_sensitive_columns_ask_for_an_exception() -> None:
     health = field("illness", "string", labels={"yes": "Yes"}, question="illness")
     found = ethics(subject.read(manifest(answers=[health]), {"answers": table([health], illness=["yes"])}))
     check = next(one for one in found.checks if one.article == "9, 10")
-    assert check.evidence.startswith("Perhaps: 1 columns")
+    assert check.evidence.startswith("Perhaps: 1 column,")

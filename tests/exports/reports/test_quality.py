@@ -132,9 +132,9 @@ def test_each_thing_found_has_a_repair(found: subject.Subject) -> None:
     told = {(one.where, one.found) for one in repairs(quality(found))}
     assert ("mood", "left out 2 times") in told
     assert ("why", "2 empty cells without a reason") in told
-    assert ("why", "1 texts repeat the words of another") in told
-    assert ("mood", "1 answers are probably wrong") in told
-    assert ("version", "16.7 % of the rows answer an earlier version") in told
+    assert ("why", "1 text with the words of another") in told
+    assert ("mood", "1 answer probably wrong") in told
+    assert ("version", "16.7\N{NO-BREAK SPACE}% of the rows answer an earlier version") in told
     assert before.equals(found.frame)
 
 
