@@ -80,6 +80,10 @@ def known(release: Release, alice: User) -> dict[str, dict[str, Any]]:
     }
 
 
+def _of(place: dict[str, Any], names: Any) -> dict[str, Any]:
+    return {name: value for name, value in place.items() if name in names}
+
+
 def whole(app: Any) -> Any:
     """The application, each answer read to its end and closed, which schemathesis leaves to the garbage collector."""
 
@@ -106,8 +110,8 @@ def send(
     def sent(case: Any, real: bool) -> None:
         if real:
             place = next((names for start, names in known.items() if case.operation.path.startswith(start)), {})
-            case.path_parameters = {name: place[name] for name in case.path_parameters or {}}
-            case.query = {**(case.query or {}), **({"to": place["to"]} if "to" in (case.query or {}) else {})}
+            case.path_parameters = {**(case.path_parameters or {}), **_of(place, case.path_parameters or {})}
+            case.query = {**(case.query or {}), **_of(place, case.query or {})}
         with transaction.atomic():
             response = case.call(app=app, headers={**headers, "Idempotency-Key": str(uuid4())})
             transaction.set_rollback(True)
