@@ -32,6 +32,8 @@ from exports.privacy_panel import panel
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.sharing_pages import confirm
+from exports.split_form import OWN as SPLIT_OWN
+from exports.split_form import SplitForm
 from exports.writers import WRITERS
 from surveys.admin.base import ReadOnlyAdmin, SurveyFilter, editable_survey, is_staff, may_edit
 from surveys.admin.pages import study_page
@@ -57,7 +59,7 @@ STATE_LABELS = {
 }
 
 
-class ReleaseForm(PrivacyForm):
+class ReleaseForm(SplitForm, PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     field_order = ["formats", "quasi_identifiers", "k", "privacy", *OWN, *REST]
@@ -155,16 +157,18 @@ class ReleaseForm(PrivacyForm):
         names = [(question.name, question.name) for question in questions]
         for field in ("quasi_identifiers", "drop"):
             self.fields[field].choices = names  # type: ignore[attr-defined] # choice fields
-        self.fields["sensitive"].choices = [("", "None"), *names]  # type: ignore[attr-defined] # a choice field
+        for field in ("sensitive", "stratify"):
+            self.fields[field].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
         dress(self)
 
     def options(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("seed", *OWN)}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in ("seed", *OWN, *SPLIT_OWN)}
         return {
             **given,
             "privacy": self.privacy_options(),
+            "split": self.split_options(),
             "synthetic_rows": given["synthetic_rows"] or 0,
             "licence": given["licence"] or NONE,
             "text": given["text"] or MASK,
@@ -173,7 +177,7 @@ class ReleaseForm(PrivacyForm):
     def take(self, error: ValidationError) -> None:
         """Show what `exports.requests` said at the field it is about."""
         for name, errors in error.error_dict.items():
-            self.add_error(name if name in self.fields else None, errors)
+            self.add_error({"split": "split_by"}.get(name, name if name in self.fields else None), errors)
 
 
 @admin.register(Release)

@@ -42,6 +42,7 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         tables.append(texts.apply(opinions, report=partial(report, 70)))
     if all(table.frame.empty for table in tables):
         raise Refused("There is nothing to release: the survey has no answers.")
+    tables = merge.arranged(tables, options=options, seed=release.seed)
     paths = _written(tables, options.formats, to, report)
     text = texts.described()
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)

@@ -8,6 +8,7 @@ from exports.privacy.text.styles import MASK
 from exports.reports.licences import NONE
 
 ROWS = ("answers", "consensus")
+SPLIT_BY = ("item", "contributor", "both")
 # El Emam and Dankar 2008: 5 is the customary threshold where data leave the hands of those who collected them.
 SAFE_K = 5
 MOST_SYNTHETIC = 1_000_000
@@ -49,8 +50,27 @@ class Privacy:
 
 
 @dataclass(frozen=True)
+class Split:
+    """Shares of train, validation and test, which add up to 1. Rows of an item, a contributor, or both stay together;
+    the answers to the question `stratify` have the same shares in each."""
+
+    train: float
+    validation: float
+    test: float
+    by: str
+    stratify: str = ""
+    synthetic_in_test: bool = False
+
+    @property
+    def shares(self) -> dict[str, float]:
+        """Those above 0."""
+        shares = {"train": self.train, "validation": self.validation, "test": self.test}
+        return {name: share for name, share in shares.items() if share > 0}
+
+
+@dataclass(frozen=True)
 class Options:
-    """At most one of `synthetic_rows` and `synthetic_share` is above 0."""
+    """At most one of `synthetic_rows`, `synthetic_share` and `synthetic_total` is above 0."""
 
     rows: tuple[str, ...]
     formats: tuple[str, ...]
@@ -68,23 +88,30 @@ class Options:
     text: str = MASK
     text_reason: str = ""
     privacy: Privacy = Privacy()
+    split: Split | None = None
+    # Without one there is no column of weights.
+    synthetic_weight: float | None = None
+    synthetic_apart: bool = False
+    synthetic_total: int = 0
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         values: dict[str, Any] = {
             key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
         }
-        return cls(**{**values, "privacy": Privacy(**values.get("privacy", {}))})
+        split = values.get("split")
+        parts = {"privacy": Privacy(**values.get("privacy", {})), "split": Split(**split) if split else None}
+        return cls(**{**values, **parts})
 
     def to_json(self) -> dict[str, Any]:
         return {key: list(value) if isinstance(value, tuple) else value for key, value in asdict(self).items()}
 
     @property
     def wants_synthetic(self) -> bool:
-        return self.synthetic_rows > 0 or self.synthetic_share > 0
+        return self.synthetic_rows > 0 or self.synthetic_share > 0 or self.synthetic_total > 0
 
     def synthetic_count(self, real: int) -> int:
         """How many made-up rows join `real` ones."""
         if self.synthetic_share:
             return min(MOST_SYNTHETIC, round(real * self.synthetic_share / (1 - self.synthetic_share)))
-        return self.synthetic_rows
+        return max(0, self.synthetic_total - real) if self.synthetic_total else self.synthetic_rows

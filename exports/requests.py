@@ -13,7 +13,7 @@ from django.db import transaction
 from crowd.queue import send
 from exports import files, tasks
 from exports.models import Release
-from exports.options import SEED_SPAN, Options, Privacy
+from exports.options import SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
@@ -82,6 +82,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
     wanted = Options(**_filled(form.validated_data, survey))
     _check_questions(wanted, survey)
     _check_privacy(wanted, survey)
+    _check_split(wanted, survey)
     _check_content(wanted, survey)
     return wanted
 
@@ -97,7 +98,8 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
         quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
     named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
-    return {**given, **named, "privacy": Privacy(**given["privacy"])}
+    split = Split(**given["split"]) if given["split"] else None
+    return {**given, **named, "privacy": Privacy(**given["privacy"]), "split": split}
 
 
 def _demographic(survey: Survey) -> list[str]:
@@ -153,6 +155,23 @@ def _check_privacy(wanted: Options, survey: Survey) -> None:
 
 def _listed(names: Iterable[str]) -> str:
     return ", ".join(sorted(names))
+
+
+def _check_split(wanted: Options, survey: Survey) -> None:
+    """Whether there is what the split is by."""
+    split = wanted.split
+    if split is None:
+        return
+    if split.by != "contributor" and not survey.items.exists():
+        raise ValidationError({"split": "The survey has no items. Split by contributor."})
+    if split.by != "item" and ANSWERS not in wanted.rows:
+        raise ValidationError({"split": "Only answers have contributors. Add answers to rows, or split by item."})
+    if split.by == "contributor" and CONSENSUS in wanted.rows:
+        raise ValidationError(
+            {"split": "A consensus is of many contributors. Ask for rows: answers alone, or split by item."}
+        )
+    if split.stratify and split.stratify not in {one.name for one in exported(survey=survey, drop=wanted.drop)}:
+        raise ValidationError({"split": f"No question “{split.stratify[:60]}” leaves. Stratify by another or by none."})
 
 
 def _check_content(wanted: Options, survey: Survey) -> None:

@@ -10,7 +10,7 @@ from rest_framework.reverse import reverse
 
 from exports import manifest
 from exports.models import Release
-from exports.options import METHODS, MOST_SYNTHETIC, REFUSE, ROWS, SAFE_K, SEED_SPAN, SUPPRESSION, Privacy
+from exports.options import METHODS, MOST_SYNTHETIC, REFUSE, ROWS, SAFE_K, SEED_SPAN, SPLIT_BY, SUPPRESSION, Privacy
 from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.reports.licences import LICENCES, NONE
@@ -99,6 +99,35 @@ class PrivacySerializer(Strict):
         return {**attrs, "suppression": 0.0}
 
 
+class SplitSerializer(Strict):
+    """Train, validation and test: the three add up to 1."""
+
+    train = serializers.FloatField(min_value=0.0, max_value=1.0, default=0.8)
+    validation = serializers.FloatField(min_value=0.0, max_value=1.0, default=0.1)
+    test = serializers.FloatField(min_value=0.0, max_value=1.0, default=0.1)
+    by = serializers.ChoiceField(
+        SPLIT_BY,
+        help_text="What is never torn apart: all rows of an `item`, of a `contributor`, or of `both`. The release is "
+        "refused where that leaves fewer groups than splits.",
+    )
+    stratify = serializers.CharField(
+        max_length=100,
+        default="",
+        allow_blank=True,
+        help_text="A question whose answers are to have the same shares in every split, as far as groups allow.",
+    )
+    synthetic_in_test = serializers.BooleanField(
+        default=False,
+        help_text="Made-up rows are for training alone, and in no split where their item is elsewhere. With this they "
+        "are split like real rows.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if abs(attrs["train"] + attrs["validation"] + attrs["test"] - 1) > 1e-9:
+            raise serializers.ValidationError({"train": "Train, validation and test must add up to 1."})
+        return attrs
+
+
 class OptionsSerializer(Strict):
     """What may be in a release. Everything is optional; there are no others."""
 
@@ -126,6 +155,25 @@ class OptionsSerializer(Strict):
         max_value=0.99,
         default=0.0,
         help_text="The same as a share of all rows of the final file. Give one of the two.",
+    )
+    synthetic_total = serializers.IntegerField(
+        min_value=0,
+        max_value=MOST_SYNTHETIC,
+        default=0,
+        help_text="Fill up with made-up answers to so many rows in all; none where there are as many already.",
+    )
+    synthetic_weight = serializers.FloatField(
+        min_value=0.0,
+        max_value=1.0,
+        allow_null=True,
+        default=None,
+        help_text="Adds the column `weight` to the answers: 1 for a real row, this for a made-up one.",
+    )
+    synthetic_apart = serializers.BooleanField(
+        default=False, help_text="Made-up rows go into a file of their own, `synthetic_answers`."
+    )
+    split = SplitSerializer(
+        allow_null=True, default=None, help_text="Adds the column `split`. Without it, there is none."
     )
     quasi_identifiers = serializers.ListField(
         child=serializers.CharField(),
@@ -175,8 +223,9 @@ class OptionsSerializer(Strict):
     )
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        if attrs["synthetic_rows"] and attrs["synthetic_share"]:
-            raise serializers.ValidationError({"synthetic_share": "Give synthetic_rows or synthetic_share, not both."})
+        ways = [name for name in ("synthetic_rows", "synthetic_share", "synthetic_total") if attrs[name]]
+        if len(ways) > 1:
+            raise serializers.ValidationError({ways[-1]: f"Give {' or '.join(ways)}, not both."})
         if attrs["text"] == KEEP and not attrs["text_reason"]:
             raise serializers.ValidationError({"text_reason": "Say why the texts may leave as they are."})
         return attrs

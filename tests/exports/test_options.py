@@ -29,6 +29,10 @@ PLAIN = {
         "generalise": {},
         "population": None,
     },
+    "split": None,
+    "synthetic_weight": None,
+    "synthetic_apart": False,
+    "synthetic_total": 0,
 }
 LATER = {
     "text",
@@ -38,6 +42,10 @@ LATER = {
     "licence",
     "citation",
     "privacy",
+    "split",
+    "synthetic_weight",
+    "synthetic_apart",
+    "synthetic_total",
 }
 
 
@@ -68,6 +76,8 @@ def test_an_order_of_an_earlier_version() -> None:
         ({"synthetic_rows": 5}, 80, 5),
         ({"synthetic_share": 0.2}, 80, 20),
         ({"synthetic_share": 0.5}, 0, 0),
+        ({"synthetic_total": 100}, 80, 20),
+        ({"synthetic_total": 100}, 800, 0),
         ({"synthetic_share": 0.99}, 10**9, MOST_SYNTHETIC),
     ],
 )
@@ -90,6 +100,7 @@ def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected
         ({"synthetic_share": 1}, "synthetic_share"),
         ({"synthetic_share": "nan"}, "synthetic_share"),
         ({"synthetic_rows": 3, "synthetic_share": 0.2}, "synthetic_share"),
+        ({"synthetic_total": 3, "synthetic_share": 0.2}, "synthetic_total"),
         ({"text": "hide"}, "text"),
         ({"text": "keep"}, "text_reason"),
         ({"k": 0}, "k"),

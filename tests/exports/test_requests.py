@@ -49,6 +49,10 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
             "generalise": {},
             "population": None,
         },
+        "split": None,
+        "synthetic_weight": None,
+        "synthetic_apart": False,
+        "synthetic_total": 0,
     }
     assert 0 <= release.seed < 2**53
     assert release.state == Release.State.QUEUED
