@@ -19,6 +19,7 @@ from exports.reports.subject import MOST_ROWS, Subject, drawn, read
 NAME = "report.json"
 # Pairs of columns and a classifier take their time; so many rows tell as much.
 MOST_COMPARED, MOST_JUDGED, MOST_COLUMNS = 5_000, 1_500, 15
+FEWEST_VALUES = 30
 
 
 @dataclass(frozen=True)
@@ -129,15 +130,23 @@ def _realism(subject: Subject) -> Realism:
     if not names:
         return Realism("There is no column of choices or numbers to compare.")
     real, made = (_some(one[names], MOST_COMPARED, subject) for one in (subject.frame, subject.made))
-    less = [_some(one, MOST_JUDGED, subject) for one in (real, made)]
     return Realism(
         undefined="",
         columns=tuple(names),
         rows=(len(real), len(made)),
         compared=realism.quality(real, made),
-        detection=realism.detection(*less, seed=subject.seed),
+        detection=_detection(real, made, subject),
         usefulness=realism.Judged(None, "The release has no held-out rows and no target column."),
     )
+
+
+def _detection(real: pd.DataFrame, made: pd.DataFrame, subject: Subject) -> realism.Judged:
+    """By the columns with enough values: a classifier cannot learn from one that is empty in a part of the rows."""
+    less = [_some(one, MOST_JUDGED, subject) for one in (real, made)]
+    names = [name for name in real if min(int(one[name].notna().sum()) for one in less) >= FEWEST_VALUES]
+    if not names:
+        return realism.Judged(None, f"No column has {FEWEST_VALUES} values among real and among synthetic rows.")
+    return realism.detection(less[0][names], less[1][names], seed=subject.seed)
 
 
 def _some(frame: pd.DataFrame, most: int, subject: Subject) -> pd.DataFrame:

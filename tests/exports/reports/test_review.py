@@ -161,6 +161,24 @@ def test_each_part_without_data_says_so(made: Manifest) -> None:
         assert words in text, words
 
 
+def test_an_empty_column_does_not_hinder_the_comparison(made: Manifest) -> None:
+    tables = frames(100, 60)
+    tables["answers"] = tables["answers"].assign(seconds=pd.array([None] * 160, dtype="Int64"), spent=1.5)
+    found = review.review(made, tables).realism
+    assert found.compared is not None
+    assert found.detection is not None
+    assert found.detection.value is not None
+    assert [one.column for one in review.review(made, tables).quality.outliers if one.undefined] == ["seconds", "spent"]
+    assert page.text(review.review(made, tables))
+
+
+def test_too_few_values_to_tell_made_up_rows(made: Manifest) -> None:
+    found = review.review(made, frames(20, 20)).realism
+    assert found.detection is not None
+    assert found.detection.undefined.startswith("No column has 30 values")
+    assert "not known" in page.text(review.review(made, frames(20, 20)))
+
+
 def test_no_rows_at_all(made: Manifest) -> None:
     text = page.text(review.review(made, frames(0, 0)))
     assert "There is no answer." in text
