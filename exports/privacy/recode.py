@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+import numpy as np
 import pandas as pd
 
 from crowd.models import Origin
@@ -11,6 +12,7 @@ from exports.frames import DTYPES, Field, Table
 from exports.options import Options
 from exports.privacy import people, release_policy
 from exports.privacy.anonymise import Anonymised, anonymise
+from exports.privacy.classes import IntArray
 from exports.privacy.figures import joined
 from exports.privacy.hierarchies.base import BadHierarchy
 from exports.privacy.policy import BadPolicy, Policy, Quasi
@@ -56,14 +58,15 @@ def recoded(answers: Table, *, options: Options, ordered: bool) -> Recoded:
     after = pd.DataFrame(
         {name: people.words(made.columns[name]) for name in names}, index=before.index[made.kept], dtype="string"
     )
+    stayed = before.iloc[made.kept]
     return Recoded(
-        table=_written(answers, fields, before.loc[after.index], after),
+        table=_written(answers, fields, stayed, after),
         method=made.report.method,
         loss=made.report.loss,
         losses=made.report.losses,
         suppressed=made.report.suppressed,
         unified=people.contradicting(human, person=CONTRIBUTOR, columns=names),
-        columns={q.name: _in_words(q, before, after, made.report.levels) for q in rules.quasi_identifiers},
+        columns={q.name: _in_words(q, stayed, after, made.report.levels) for q in rules.quasi_identifiers},
         notes=made.report.notes,
     )
 
@@ -109,24 +112,30 @@ def _of_people(refused: Refused, table: CsvTable, options: Options) -> Refused:
 
 def _written(answers: Table, fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> Table:
     """The answers with `after` in place of what the same people said `before`."""
-    human = answers.frame[ORIGIN] == Origin.HUMAN.value
-    frame = answers.frame[~human | answers.frame[CONTRIBUTOR].isin(after.index)].reset_index(drop=True)
+    human = (answers.frame[ORIGIN] == Origin.HUMAN.value).to_numpy(dtype=bool)
+    place = np.where(human, after.index.get_indexer(pd.Index(answers.frame[CONTRIBUTOR].astype(object))), -1)
+    stays = ~human | (place >= 0)
+    frame, place = answers.frame[stays].reset_index(drop=True), place[stays]
     new: dict[str, Field] = {}
     for field in fields:
-        same = bool((before[field.name] == after[field.name]).all())
-        column = _column(frame, field.name, before[field.name], after[field.name], UNKNOWN if not same else "")
+        old, now = before[field.name], after[field.name]
+        same = bool((old == now).all())
+        column = _column(frame[field.name], place, old, now, unknown="" if same else UNKNOWN)
         new[field.name] = field if same else _generalised(field)
         frame[field.name] = _typed(column, new[field.name], frame[field.name])
     return replace(answers, fields=tuple(new.get(field.name, field) for field in answers.fields), frame=frame)
 
 
 def _column(
-    frame: pd.DataFrame, name: str, before: "pd.Series[str]", after: "pd.Series[str]", unknown: str
+    was: "pd.Series[Any]", place: IntArray, before: "pd.Series[str]", after: "pd.Series[str]", *, unknown: str
 ) -> "pd.Series[str]":
-    mine = frame[CONTRIBUTOR].map(after)
-    others = people.as_text(frame[name])
-    usual = {people.MISSING: people.MISSING, **people.usual(before, after)}
-    return mine.where(frame[ORIGIN] == Origin.HUMAN.value, others.map(usual).fillna(unknown))
+    """What is written in each row: that of the person at `place` in `after`, or where this is −1 what is usual."""
+    texts = after.to_numpy(dtype=object)[place]
+    nobody = place < 0
+    if nobody.any():
+        usual = {people.MISSING: people.MISSING, **people.usual(before, after)}
+        texts[nobody] = people.as_text(was[nobody]).map(usual).fillna(unknown).to_numpy(dtype=object)
+    return pd.Series(texts, dtype="string")
 
 
 def _typed(column: "pd.Series[str]", field: Field, was: "pd.Series[Any]") -> "pd.Series[Any]":
@@ -144,7 +153,7 @@ def _generalised(field: Field) -> Field:
 
 def _in_words(quasi: Quasi, before: pd.DataFrame, after: pd.DataFrame, levels: Mapping[str, int] | None) -> str:
     """How a column was generalised: "ranges of 5, such as [20, 24]"."""
-    old, new = before.loc[after.index, quasi.name], after[quasi.name]
+    old, new = before[quasi.name], after[quasi.name]
     changed = new[new != old]
     if changed.empty:
         return "as it was"
