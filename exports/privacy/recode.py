@@ -101,11 +101,13 @@ def _of_people(refused: Refused, table: CsvTable, options: Options) -> Refused:
     demands = [f"k = {options.k}"]
     demands += [f"l = {asked.l} for {asked.sensitive}"] if asked.l is not None else []
     demands += [f"t = {asked.t:g} for {asked.sensitive}"] if asked.t is not None else []
-    names = ", ".join(options.quasi_identifiers)
+    what, names = ", ".join(demands), ", ".join(options.quasi_identifiers)
     why = (
-        f"{refused.n_rows:,} of {table.n_rows:,} people stay below what is asked ({', '.join(demands)}) however far "
-        f"{names} are generalised as allowed; {int(asked.suppression * table.n_rows + 1e-9):,} may be left out."
+        f"{refused.n_rows:,} of {table.n_rows:,} people stay below what is asked ({what}) however far {names} are "
+        f"generalised as allowed; {int(asked.suppression * table.n_rows + 1e-9):,} may be left out."
     )
+    if not refused.n_rows:
+        why = f"No way was found to generalise {names} so that those who stay reach what is asked ({what})."
     fixes = [fix.replace("rows", "people").replace("`suppress:", "`suppression:") for fix in refused.fixes]
     return Refused(why, n_rows=refused.n_rows, columns=refused.columns, fixes=fixes)
 

@@ -38,7 +38,7 @@ def quasi_fields(fields: Sequence[Field], *, questions: Sequence[str]) -> list[F
 
 
 def sensitive_fields(fields: Sequence[Field], *, question: str) -> list[Field]:
-    """The columns of the answers to the sensitive question; why there is none is not another answer."""
+    """The columns of the answers to the sensitive question. No answer counts as one answer, whatever the reason."""
     return [field for field in fields if question and field.question == question and not _is_reason(field)]
 
 

@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 
 from crowd.models import Contributor
 from exports.models import Release
+from exports.privacy import anonymise
 from surveys import publishing
 from surveys.models import Survey
 from tests import factories
@@ -133,6 +134,22 @@ def test_a_refusal_by_a_method_says_what_would_help(build: Order, crowd: Survey)
     assert "of 60 people stay below what is asked (k = 5) however far age, region are generalised" in release.message
     assert "Generalise `age` one more level: 0 people remain." in release.message or "Generalise" in release.message
     assert "rows" not in release.message
+
+
+def test_a_refusal_where_nobody_is_to_blame(build: Order, crowd: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(anonymise, "TIGHTENINGS", 0)
+    release = build(crowd, privacy={"method": "best", "t": 0.5, "sensitive": "mood"})
+    assert release.state == State.REFUSED
+    assert "No way was found to generalise age, region so that those who stay reach what is asked" in release.message
+    assert "Allow a larger t" in release.message
+
+
+def test_the_documents_say_it_in_words(build: Order, crowd: Survey) -> None:
+    made = contents(build(crowd, documents=True, privacy={"method": "lattice"}))
+    for name in ("README.md", "datasheet.md"):
+        text = made[name].decode()
+        assert "whole columns were made coarser (method lattice)" in text
+        assert "recognises them with a chance of at most" in text
 
 
 def test_settings_that_do_not_fit_the_answers_are_told(build: Order, crowd: Survey) -> None:
