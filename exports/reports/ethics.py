@@ -33,7 +33,8 @@ class Consent:
 
 @dataclass(frozen=True)
 class Privacy:
-    """`before`, `after`: risk and more, before and after rows were made coarser; `figures`: what else was measured."""
+    """`before`, `after`: risk and more, before and after rows were made coarser; `figures`: what else was measured;
+    `unknown`: which figures are undefined, and why."""
 
     checked: tuple[str, ...]
     k: int | None
@@ -41,6 +42,7 @@ class Privacy:
     before: Figures
     after: Figures
     figures: Figures
+    unknown: dict[str, str]
     undefined: str = ""
 
 
@@ -101,22 +103,25 @@ def privacy(manifest: Manifest) -> Privacy:
     found: dict[str, Any] = manifest["privacy"]
     reached = found.get("k_anonymity") or {}
     made: dict[str, Any] = found.get("protection") or {}
-    before, after = (dict(_flat(made.get(key) or {})) for key in ("before", "after"))
-    rest = {key: one for key, one in made.items() if key not in ("before", "after")}
-    known = {
+    before, after = (made.get(key) or {} for key in ("before", "after"))
+    shown = {
         key: one for key, one in found.items() if isinstance(one, dict) and key not in ("k_anonymity", "protection")
     }
-    figures = dict(_flat({**rest, **known}))
-    why = "" if reached else "No combination of columns was checked."
+    rest = {key: one for key, one in made.items() if key not in ("before", "after")}
     return Privacy(
-        tuple(found.get("quasi_identifiers", [])),
-        reached.get("k"),
-        reached.get("smallest"),
-        before,
-        after,
-        figures,
-        why,
+        checked=tuple(found.get("quasi_identifiers", [])),
+        k=reached.get("k"),
+        smallest=reached.get("smallest"),
+        before=_measured(before),
+        after=_measured(after),
+        figures=dict(_flat({**rest, **shown})),
+        unknown=after.get("undefined") or {},
+        undefined="" if reached else "No combination of columns was checked.",
     )
+
+
+def _measured(found: dict[str, Any]) -> Figures:
+    return dict(_flat({key: one for key, one in found.items() if key != "undefined"}))
 
 
 def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, float | int | str]]:

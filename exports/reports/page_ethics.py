@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from exports.reports import charts
 from exports.reports.checklist import OPEN, Check
-from exports.reports.ethics import Bias, Ethics, Group, Privacy
+from exports.reports.ethics import Bias, Ethics, Figures, Group, Privacy
 from exports.reports.markup import Safe, element, table
 from exports.reports.page_shapes import ends
 from exports.reports.realism import Column, Judged, Pair
@@ -12,6 +12,23 @@ from exports.reports.review import Realism
 from exports.reports.words import NONE, count, or_why, percent, with_ends
 
 MOST_BIASES, MOST_PAIRS = 24, 20
+RISKS = {
+    "k": "smallest group of people who look the same (k)",
+    "l": "different sensitive answers in each group, at least (l)",
+    "t": "distance of a group's sensitive answers from all, at most (t)",
+    "groups": "groups of people who look the same",
+    "at risk": "people in groups that are too small",
+    "prosecutor: highest": "highest chance to recognise somebody known to be in it (prosecutor)",
+    "prosecutor: mean": "mean chance to recognise somebody known to be in it (prosecutor)",
+    "prosecutor: share above": "people whose chance is too high (prosecutor)",
+    "journalist: highest": "highest chance to recognise somebody of the population (journalist)",
+    "journalist: mean": "mean chance to recognise somebody of the population (journalist)",
+    "journalist: share above": "people whose chance is too high (journalist)",
+    "marketer": "share of people that would be recognised in all (marketer)",
+    "unique": "people who look like nobody else",
+    "unique in population": "people who look like nobody else in the population, estimated",
+}
+CHANCES = frozenset(RISKS) - {"k", "l", "t", "groups", "at risk"}
 DETECTION = "How well a classifier tells real rows from synthetic ones (AUC; .5: not at all, 1: always)"
 USEFULNESS = "Learning from synthetic rows, against learning from real ones (ratio of AUCs; 1 is best)"
 
@@ -65,7 +82,9 @@ def _pair(one: Pair) -> tuple[str, str, str, str]:
 def ethics(found: Ethics) -> Iterator[Safe]:
     """Consent, privacy, bias, sensitive columns, licence, and what the law asks."""
     yield element("h3", "Consent")
-    yield element("p", f"People with a consent: {or_why(found.consent.coverage)}")
+    coverage = found.consent.coverage
+    known = "not known. " if coverage.undefined else ""
+    yield element("p", f"People with a consent: {known}{or_why(coverage)}")
     if found.consent.text:
         yield element("blockquote", found.consent.text)
     yield element("h3", "Privacy")
@@ -99,11 +118,20 @@ def _privacy(found: Privacy) -> Iterator[Safe]:
         yield element("p", words)
     figures = list(dict.fromkeys((*found.before, *found.after)))
     if figures:
-        rows = [(name, *(_plain(one.get(name, NONE)) for one in (found.before, found.after))) for name in figures]
-        yield table("Risk before and after protection", ("figure", "before", "after"), rows, numbers=(1, 2))
+        rows = [(RISKS.get(name, name), *(_risk(name, one) for one in (found.before, found.after))) for name in figures]
+        yield table("Before and after protection", ("figure", "before", "after"), rows, numbers=(1, 2))
+    for name, why in found.unknown.items():
+        yield element(
+            "p", f"{_first_up(name.replace('_', ' '))}: not known. {_first_up(why).rstrip('.')}.", class_="quiet"
+        )
     if found.figures:
         rows = [(name, _plain(value)) for name, value in found.figures.items()]
         yield table("What was asked and done", ("what", "value"), rows)
+
+
+def _risk(name: str, figures: Figures) -> str:
+    value = figures.get(name, NONE)
+    return percent(value) if name in CHANCES and isinstance(value, int | float) else _plain(value)
 
 
 def _plain(value: float | int | str) -> str:

@@ -59,12 +59,13 @@ def test_privacy_as_measured() -> None:
     made["privacy"]["protection"] = {
         "method": "lattice",
         "before": {"prosecutor": {"highest": 1.0}, "l": None},
-        "after": {"prosecutor": {"highest": 0.2}},
+        "after": {"prosecutor": {"highest": 0.2}, "undefined": {"journalist": "nobody counted"}},
     }
     found = ethics(read(made)).privacy
     assert (found.k, found.smallest, found.checked) == (2, 2, ("age",))
     assert (found.before, found.after) == ({"prosecutor: highest": 1.0}, {"prosecutor: highest": 0.2})
     assert found.figures == {"method": "lattice"}
+    assert found.unknown == {"journalist": "nobody counted"}
     made["privacy"] |= {"k_anonymity": None, "protection": None}
     assert ethics(read(made)).privacy.undefined == "No combination of columns was checked."
 
