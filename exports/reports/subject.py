@@ -10,7 +10,8 @@ import pandas as pd
 from exports.reports.manifests import Field, Manifest
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 
-ANSWERS, CONSENSUS = "answers", "consensus"
+# Made-up answers may be kept apart, in a table of their own.
+ANSWERS, APART, CONSENSUS = "answers", "synthetic_answers", "consensus"
 ORIGIN, CONTRIBUTOR, ITEM, VERSION = "origin", "contributor", "item", "version"
 SYNTHETIC, HUMAN = "synthetic", "human"
 # Shown, and yet without an answer; the other reasons are the survey's own.
@@ -136,8 +137,8 @@ class Subject:
 
 def read(manifest: Manifest, frames: Mapping[str, pd.DataFrame], *, most_rows: int = MOST_ROWS) -> Subject:
     """The release with this manifest and these tables. More rows than `most_rows` are drawn from, by its seed."""
-    table = ANSWERS if ANSWERS in frames else next(iter(frames))
-    frame, made = _by_origin(frames[table])
+    table = next((name for name in (ANSWERS, APART, CONSENSUS) if name in frames), next(iter(frames)))
+    frame, made = _by_origin(_together(frames, table))
     alone = frame.empty and not made.empty
     real = made if alone else frame
     some = drawn(real, most_rows, seed=int(manifest["seed"]) % 2**32)
@@ -203,6 +204,12 @@ def _judged(subject: Subject, field: Field, rows: IntArray) -> Judged:
     crowd = np.array([*(to[value] for value in said.values), -1], dtype=np.int64)[said.codes]
     sure = opinions[confidence_of(field)].to_numpy(dtype=np.float64, na_value=np.nan)
     return Judged(field["name"], found.codes, np.append(crowd, -1)[rows], np.append(sure, np.nan)[rows], values)
+
+
+def _together(frames: Mapping[str, pd.DataFrame], table: str) -> pd.DataFrame:
+    if table != ANSWERS or APART not in frames:
+        return frames[table]
+    return pd.concat([frames[ANSWERS], frames[APART]], ignore_index=True)
 
 
 def _by_origin(frame: pd.DataFrame) -> tuple[pd.DataFrame, pd.DataFrame]:

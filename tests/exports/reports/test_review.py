@@ -191,6 +191,16 @@ def test_made_up_rows_alone_are_reviewed_as_such(made: Manifest) -> None:
     assert found.realism.undefined.startswith("All rows are synthetic")
 
 
+def test_made_up_rows_apart_are_compared_as_well(made: Manifest) -> None:
+    together = frames(60, 40)
+    answers = together["answers"]
+    apart = {"answers": answers[:60], "synthetic_answers": answers[60:], "consensus": together["consensus"]}
+    made["schema"]["synthetic_answers"] = FIELDS
+    assert review.text(review.review(made, apart)) == review.text(review.review(made, together))
+    del apart["answers"], made["schema"]["answers"]
+    assert review.review(made, apart).about.synthetic_alone
+
+
 def test_consensus_alone(made: Manifest) -> None:
     made["schema"].pop("answers")
     found = review.review(made, {"consensus": frames(5, 0)["consensus"]})
