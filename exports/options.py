@@ -16,11 +16,11 @@ MOST_SYNTHETIC = 1_000_000
 SEED_SPAN = 2**63
 REFUSE = "refuse"
 METHODS = {
-    REFUSE: "Change nothing: refuse where people would stand out",
-    "best": "Whichever of the following loses the least",
-    "lattice": "Whole columns at one level, such as ages in tens",
-    "mondrian": "Ranges and sets that differ from group to group",
-    "local": "Ranges and sets around each group of similar people",
+    REFUSE: "Refuse, change nothing",
+    "best": "Whichever of these loses the least",
+    "lattice": "Whole columns at one level",
+    "mondrian": "Ranges and sets, group by group",
+    "local": "Ranges around similar people",
 }
 # The share of people whom a method may leave out, where the order does not say.
 SUPPRESSION = 0.05

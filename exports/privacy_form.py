@@ -36,7 +36,8 @@ class PrivacyForm(forms.Form):
         choices=list(METHODS.items()),
         widget=widgets.UnfoldAdminRadioSelectWidget,
         help_text="All but the first write ranges, such as “[20, 29]” for an age, in place of answers that single "
-        "people out, and leave out a few people where that is not enough. The release says what was done.",
+        "people out, and leave out a few people where that is not enough: in whole columns alike, or in each group as "
+        "little as it needs. The release says what was done.",
     )
     suppression = forms.FloatField(
         label="Leave out at most, in per cent",
