@@ -25,7 +25,7 @@ from exports import (
     tombstones,
 )
 from exports.models import Link, Release
-from exports.options import MOST_SYNTHETIC, SAFE_K
+from exports.options import FITTED, MOST_SYNTHETIC, RANDOM, SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, PrivacyForm
 from exports.privacy_panel import panel
@@ -45,7 +45,7 @@ DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
 SUPERSEDED = "superseded"
 # The order form asks for these before it comes to what is seldom wanted.
-REST = ["drop", "text", "text_reason", "synthetic_rows"]
+REST = ["drop", "text", "text_reason", "synthetic_rows", "seeds", "epsilon"]
 # What a release's page shows below the order, each by a method.
 COMPUTED = ["files", "privacy", "withdrawals", "links_made", "downloads_made", "asked"]
 STATE_LABELS = {
@@ -90,7 +90,7 @@ class ReleaseForm(SplitForm, PrivacyForm):
         help_text="Questions that stay out of the files. Identifiers always do.",
     )
     text = forms.ChoiceField(
-        label="Names and the like in free text",
+        label="Personal details in free text",
         choices=list(STYLES.items()),
         initial=MASK,
         required=False,
@@ -112,6 +112,21 @@ class ReleaseForm(SplitForm, PrivacyForm):
         initial=0,
         required=False,
         help_text="Seed answers made by the computer, for trying out an analysis. Their origin says “synthetic”.",
+    )
+    seeds = forms.ChoiceField(
+        label="How they are made up",
+        required=False,
+        initial=RANDOM,
+        choices=[(RANDOM, "At random, within each question’s rules"), (FITTED, "Following what the crowd answered")],
+        help_text="To follow the crowd, a model of its answers is learnt; what too few people share is left out of it.",
+    )
+    epsilon = forms.FloatField(
+        label="Privacy budget ε",
+        required=False,
+        min_value=0.01,
+        max_value=100,
+        help_text="Only where they follow the crowd: learn with differential privacy. 1 is strict, 10 is mild. Left "
+        "empty: without.",
     )
     missing = forms.BooleanField(
         label="Say why answers are missing",
@@ -170,6 +185,7 @@ class ReleaseForm(SplitForm, PrivacyForm):
             "privacy": self.privacy_options(),
             "split": self.split_options(),
             "synthetic_rows": given["synthetic_rows"] or 0,
+            "seeds": given["seeds"] or RANDOM,
             "licence": given["licence"] or NONE,
             "text": given["text"] or MASK,
         }

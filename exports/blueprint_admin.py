@@ -23,6 +23,7 @@ STATE_LABELS = {
     State.FAILED: "danger",
     State.CANCELLED: "warning",
 }
+COMPUTED = ["files", "asked", "address"]
 CANNOT = "Refused: it cannot be made"
 
 
@@ -54,7 +55,7 @@ class OwnAdmin(ModelAdmin):
 
 @admin.register(Blueprint)
 class BlueprintAdmin(OwnAdmin):
-    list_display = ["name", "newest", "survey", "owner", "created_at"]
+    list_display = ["name", "newest", "study", "owner", "created_at"]
     list_before_template = "admin/exports/blueprint/before_list.html"
     search_fields = ["name"]
 
@@ -68,6 +69,10 @@ class BlueprintAdmin(OwnAdmin):
     @display(description="version")
     def newest(self, blueprint: Any) -> int:
         return int(blueprint.newest_number)
+
+    @display(description="study")
+    def study(self, blueprint: Blueprint) -> str:
+        return str(blueprint.survey or "")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
@@ -98,8 +103,8 @@ class BlueprintAdmin(OwnAdmin):
 @admin.register(Synthesis)
 class SynthesisAdmin(OwnAdmin):
     list_display = ["__str__", "state_label", "created_by", "created_at"]
-    fields = ["blueprint_link", "state_words", "message", "created_by", "created_at", "files", "asked", "address"]
-    readonly_fields = fields
+    fields = ["blueprint_link", "state_words", "message", "created_by", "created_at", *COMPUTED]
+    readonly_fields = ["blueprint_link", "state_words", *COMPUTED]
 
     def blueprint_of(self, obj: Any) -> Blueprint:
         return cast(Blueprint, obj.version.blueprint)

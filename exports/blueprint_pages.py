@@ -45,7 +45,7 @@ class BlueprintForm(forms.Form):
         strip=False,
         help_text="In YAML: tables, their columns, and how the values are made.",
         widget=forms.Textarea(
-            attrs={"rows": 24, "cols": 100, "spellcheck": "false", "autocapitalize": "off", "wrap": "off", "dir": "ltr"}
+            attrs={"rows": 18, "cols": 100, "spellcheck": "false", "autocapitalize": "off", "wrap": "off", "dir": "ltr"}
         ),
     )
 
@@ -229,15 +229,20 @@ def _framed(
 
 
 def _pictured(table: TablePreview) -> dict[str, Any]:
-    return {"table": table, "columns": [_column(one, table.sample) for one in table.distributions]}
+    return {"table": table, "columns": [_column(one) for one in table.distributions]}
 
 
-def _column(one: Distribution, sample: int) -> dict[str, Any]:
+def _column(one: Distribution) -> dict[str, Any]:
+    """Of one column: a bar for each value, or a histogram of ranges and the same as a table."""
     labels = [f"{start} to {end}" for start, end in zip(one.labels, one.ends, strict=True)] if one.ends else one.labels
+    bars = pictures.bars(labels, one.counts)
     return {
         "name": one.column,
         "type": one.type,
         "distinct": one.distinct,
         "missing": round(100 * one.missing),
-        "bars": pictures.bars(labels, one.counts),
+        "bars": bars,
+        "histogram": [{"width": bar.width, "top": f"{100 - bar.width:.1f}"} for bar in bars] if one.ends else [],
+        "low": one.labels[0] if one.ends else "",
+        "high": one.ends[-1] if one.ends else "",
     }

@@ -16,10 +16,12 @@ from exports import claims, files, manifest, merge, rows, text_release, writers
 from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
-from exports.options import Options
+from exports.options import FITTED, Options
 from exports.privacy.protection import Protection, Refused, protect
 from exports.privacy.pseudonyms import release_key
 from exports.reports import documents
+from exports.synthesis.fitted.model import MIN_COUNT
+from exports.synthesis.learnt import Crowd, learn
 from exports.synthesis.seeds import seeds
 
 log = logging.getLogger(__name__)
@@ -33,9 +35,10 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     options = release.choices
     source = rows.source(survey=release.survey, options=options)
     texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
+    crowd = _crowd(release, source)
     tables, protection = [], None
     if rows.ANSWERS in options.rows:
-        answers, protection = _answers(release, source, texts, report)
+        answers, protection = _answers(release, source, texts, crowd, report)
         tables.append(answers)
     if rows.CONSENSUS in options.rows:
         opinions = rows.consensus(_without_generalised(source, options), report=partial(report, 60))
@@ -46,22 +49,35 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     paths = _written(tables, options.formats, to, report)
     text = texts.described()
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
+    if crowd:
+        made["synthetic"] = crowd.described()
     if options.documents:
-        made["documents"] = [manifest.document(path) for path in documents.write(made, to=to)]
+        report(90)
+        frames = {table.name: table.frame for table in tables}
+        made["documents"] = [manifest.document(path) for path in documents.write(made, to=to, frames=frames)]
     manifest.save(made, folder=to)
     return made
 
 
 def _answers(
-    release: Release, source: rows.Source, texts: text_release.TextGate, report: Report
+    release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, report: Report
 ) -> tuple[Table, Protection | None]:
     # Before anything is made up after them: no identifier gets into a synthetic row.
     real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     count = release.choices.synthetic_count(len(real.frame))
-    made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40))
+    made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40), crowd=crowd)
     private, protection = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
     by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
     return merge.in_order(private, by=by), protection
+
+
+def _crowd(release: Release, source: rows.Source) -> Crowd | None:
+    """A model of the crowd's answers, where made-up rows shall follow it."""
+    options = release.choices
+    if options.seeds != FITTED:
+        return None
+    least, noise = max(MIN_COUNT, options.k), pseudonym_key(release)
+    return learn(source, seed=release.seed, min_count=least, epsilon=options.epsilon, noise=noise)
 
 
 def _without_generalised(source: rows.Source, options: Options) -> rows.Source:

@@ -14,7 +14,7 @@ from django.conf import settings
 from crowd.models import Agreement
 from exports import merge
 from exports.frames import Field, Table
-from exports.models import Release
+from exports.models import Build, Release
 from exports.options import Options
 from exports.privacy.figures import DIGITS, as_json
 from exports.privacy.protection import Protection
@@ -150,12 +150,12 @@ def document(path: Path) -> dict[str, Any]:
     return {"name": path.name, "bytes": path.stat().st_size, "sha256": found}
 
 
-def files(release: Release) -> list[dict[str, Any]]:
+def files(release: Build) -> list[dict[str, Any]]:
     """Every file of a ready release: the data, the documents, the manifest."""
     return [*release.manifest["files"], *release.manifest.get("documents", []), {"name": NAME}]
 
 
-def digests(release: Release) -> dict[str, str]:
+def digests(release: Build) -> dict[str, str]:
     """The SHA-256 of every file of a ready release, by name: these names and no others can be fetched."""
     hashed = [file for file in files(release) if file["name"] != NAME]
     return {NAME: digest(release.manifest), **{file["name"]: file["sha256"] for file in hashed}}

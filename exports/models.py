@@ -75,6 +75,8 @@ class Build(models.Model):
 
 
 class BuildQuerySet(ScopedQuerySet[B]):
+    """Builds of one sort."""
+
     def unfinished(self) -> Self:
         return self.filter(state__in=(Build.State.QUEUED, Build.State.BUILDING))
 
@@ -85,7 +87,7 @@ class BuildQuerySet(ScopedQuerySet[B]):
 
 
 class ReleaseQuerySet(BuildQuerySet["Release"]):
-    pass
+    """Releases, by how far they are."""
 
 
 class Release(Build):
@@ -258,7 +260,7 @@ class Synthesis(Build):
 
     class Meta:
         ordering = ["-pk"]
-        verbose_name_plural = "syntheses"
+        verbose_name = "made-up dataset"
         indexes = [
             models.Index(fields=["state"], condition=Q(state__in=["queued", "building"]), name="synthesis_unfinished"),
         ]

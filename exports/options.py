@@ -8,6 +8,7 @@ from exports.privacy.text.styles import MASK
 from exports.reports.licences import NONE
 
 ROWS = ("answers", "consensus")
+RANDOM, FITTED = SEEDS = ("random", "fitted")
 SPLIT_BY = ("item", "contributor", "both")
 # El Emam and Dankar 2008: 5 is the customary threshold where data leave the hands of those who collected them.
 SAFE_K = 5
@@ -93,6 +94,9 @@ class Options:
     synthetic_weight: float | None = None
     synthetic_apart: bool = False
     synthetic_total: int = 0
+    # How synthetic rows come about; with `epsilon` the model of the crowd is differentially private.
+    seeds: str = RANDOM
+    epsilon: float | None = None
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

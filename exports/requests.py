@@ -13,7 +13,7 @@ from django.db import transaction
 from crowd.queue import send
 from exports import files, tasks
 from exports.models import Release
-from exports.options import SEED_SPAN, Options, Privacy, Split
+from exports.options import FITTED, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
@@ -181,8 +181,12 @@ def _check_content(wanted: Options, survey: Survey) -> None:
         raise ValidationError(
             {"rows": "Synthetic rows are answers. Add answers to rows, or ask for no synthetic rows."}
         )
+    if wanted.seeds == FITTED and not wanted.wants_synthetic:
+        raise ValidationError({"seeds": "Fitted seeds are synthetic rows. Say how many: give synthetic_rows."})
     if survey.responses.counting().exists():
         return
+    if wanted.seeds == FITTED:
+        raise ValidationError({"seeds": "There are no answers to fit seeds to. Take random ones until there are."})
     if wanted.synthetic_share:
         raise ValidationError({"synthetic_share": "There are no answers to take a share of. Give synthetic_rows."})
     if not wanted.wants_synthetic:

@@ -10,7 +10,20 @@ from rest_framework.reverse import reverse
 
 from exports import manifest
 from exports.models import Release
-from exports.options import METHODS, MOST_SYNTHETIC, REFUSE, ROWS, SAFE_K, SEED_SPAN, SPLIT_BY, SUPPRESSION, Privacy
+from exports.options import (
+    FITTED,
+    METHODS,
+    MOST_SYNTHETIC,
+    RANDOM,
+    REFUSE,
+    ROWS,
+    SAFE_K,
+    SEED_SPAN,
+    SEEDS,
+    SPLIT_BY,
+    SUPPRESSION,
+    Privacy,
+)
 from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.reports.licences import LICENCES, NONE
@@ -175,6 +188,19 @@ class OptionsSerializer(Strict):
     split = SplitSerializer(
         allow_null=True, default=None, help_text="Adds the column `split`. Without it, there is none."
     )
+    seeds = serializers.ChoiceField(
+        SEEDS,
+        default=RANDOM,
+        help_text="How made-up answers come about: `random` within each question's rules; `fitted`: after a model of "
+        "what people answered, in which nothing is kept that fewer than k (at least 5) people share.",
+    )
+    epsilon = serializers.FloatField(
+        min_value=0.01,
+        max_value=100.0,
+        default=None,
+        allow_null=True,
+        help_text="With `fitted`: learn with differential privacy. 1 is strict, 10 is mild.",
+    )
     quasi_identifiers = serializers.ListField(
         child=serializers.CharField(),
         required=False,
@@ -210,7 +236,6 @@ class OptionsSerializer(Strict):
     citation = serializers.CharField(
         max_length=500, default="", allow_blank=True, help_text="How to cite it. Without it: title, version and seed."
     )
-    privacy = PrivacySerializer(default=lambda: asdict(Privacy()))
     text = serializers.ChoiceField(
         tuple(STYLES),
         default=MASK,
@@ -221,11 +246,16 @@ class OptionsSerializer(Strict):
     text_reason = serializers.CharField(
         max_length=500, default="", allow_blank=True, help_text="With `keep`: why. It is written into the manifest."
     )
+    privacy = PrivacySerializer(default=lambda: asdict(Privacy()))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
         ways = [name for name in ("synthetic_rows", "synthetic_share", "synthetic_total") if attrs[name]]
         if len(ways) > 1:
             raise serializers.ValidationError({ways[-1]: f"Give {' or '.join(ways)}, not both."})
+        if attrs["epsilon"] is not None and attrs["seeds"] != FITTED:
+            raise serializers.ValidationError(
+                {"epsilon": "Only fitted seeds learn. Set seeds to “fitted”, or leave it out."}
+            )
         if attrs["text"] == KEEP and not attrs["text_reason"]:
             raise serializers.ValidationError({"text_reason": "Say why the texts may leave as they are."})
         return attrs

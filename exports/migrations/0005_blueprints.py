@@ -127,7 +127,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name_plural": "syntheses",
+                "verbose_name": "made-up dataset",
                 "ordering": ["-pk"],
             },
         ),

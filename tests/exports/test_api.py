@@ -166,7 +166,7 @@ def test_a_file_that_is_gone(build: Order, crowd: Survey, alice: User) -> None:
     release = build(crowd)
     files.erase(release_id=release.pk)
     found = problem(client(alice).get(f"{RELEASES}{release.pk}/files/answers.csv"), 404)
-    assert "Order the release again" in found["detail"]
+    assert "Order it again" in found["detail"]
 
 
 def test_cancel_and_retry(order: Order, panel: Survey, alice: User, now: datetime) -> None:

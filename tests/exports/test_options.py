@@ -32,6 +32,8 @@ PLAIN = {
     "split": None,
     "synthetic_weight": None,
     "synthetic_apart": False,
+    "seeds": "random",
+    "epsilon": None,
     "synthetic_total": 0,
 }
 LATER = {
@@ -45,6 +47,8 @@ LATER = {
     "split",
     "synthetic_weight",
     "synthetic_apart",
+    "seeds",
+    "epsilon",
     "synthetic_total",
 }
 

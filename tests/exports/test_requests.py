@@ -52,6 +52,8 @@ def test_every_default_is_filled_in_and_stored(order: Order, panel: Survey, pers
         "split": None,
         "synthetic_weight": None,
         "synthetic_apart": False,
+        "seeds": "random",
+        "epsilon": None,
         "synthetic_total": 0,
     }
     assert 0 <= release.seed < 2**53
@@ -182,3 +184,13 @@ def test_privacy_options_must_fit_the_questions(
 ) -> None:
     person(panel, age="old")
     assert why in refusal(order, panel, **options)["privacy"][0]
+
+
+@pytest.mark.parametrize(
+    ("options", "about"),
+    [({"seeds": "fitted"}, "seeds"), ({"seeds": "fitted", "synthetic_rows": 5}, "seeds"), ({"epsilon": 1.0}, "epsilon")],
+)
+def test_fitted_seeds_need_rows_and_answers(order: Order, panel: Survey, options: dict[str, Any], about: str) -> None:
+    with pytest.raises(ValidationError) as wrong:
+        order(panel, **options)
+    assert about in wrong.value.error_dict

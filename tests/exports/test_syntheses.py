@@ -10,7 +10,7 @@ from django.core.files.storage import default_storage
 
 from exports import blueprints, leases, syntheses
 from exports.models import MOST_ATTEMPTS, Synthesis
-from exports.synthesis import Impossible, synthesise
+from exports.synthesis import Impossible, files, synthesise
 from tests.exports.test_blueprints import COINS, coins
 
 pytestmark = pytest.mark.django_db
@@ -107,11 +107,10 @@ def test_one_that_is_erased_while_it_is_built_leaves_nothing(
     dataset: Order, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     made = dataset(build=False)
-    write = syntheses.write
 
     def erased(*args: object, **kwargs: object) -> object:
         Synthesis.objects.filter(pk=made.pk).delete()
-        return write(*args, **kwargs)  # type: ignore[arg-type] # as they came
+        return files.write(*args, **kwargs)  # type: ignore[arg-type] # as they came
 
     monkeypatch.setattr(syntheses, "write", erased)
     syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
