@@ -11,7 +11,12 @@ from django.core.exceptions import ValidationError
 
 from crowd import aggregation
 from crowd.models import Agreement, Consensus, Contributor, Response, Trust
+from exports import split_column
+from exports.frames import Field, Table, framed
 from exports.models import Release
+from exports.options import Split
+from exports.privacy.refusal import Refused
+from exports.rows import ITEM
 from surveys.models import Survey
 from tests import factories
 from tests.exports.conftest import Order, contents, folder
@@ -118,6 +123,14 @@ def test_too_many_strata(build: Order, panel: Survey, person: Callable[..., Cont
     release = build(panel, split={"by": "contributor", "stratify": "why"})
     assert release.state == State.REFUSED
     assert "“why” has 60 different answers. Stratify by" in release.message
+
+
+def test_a_question_that_is_not_in_the_table() -> None:
+    """It may have been generalised away."""
+    fields = (Field(ITEM, "string", "The item's own name."),)
+    table = Table("consensus", fields, framed([["a"], ["b"]], fields))
+    with pytest.raises(Refused, match="“mood” is not among the consensus"):
+        split_column.added([table], split=Split(0.5, 0, 0.5, "item", "mood"), seed=1)
 
 
 def test_the_same_seed_gives_the_same_splits(build: Order, labelled: Survey) -> None:

@@ -146,3 +146,9 @@ def test_lengths_must_agree() -> None:
         joined(np.arange(3), np.arange(4))
     with pytest.raises(ValueError, match="same length"):
         assign(groups=np.arange(3), shares=SHARES, seed=1, strata=np.arange(2))
+
+
+def test_with_few_groups_each_split_still_has_one() -> None:
+    for seed in range(10):
+        found = assign(groups=np.repeat([0, 1, 2], 4), shares=SHARES, seed=seed)
+        assert sorted(found.of.reshape(3, 4)[:, 0]) == [0, 1, 2]

@@ -13,13 +13,14 @@ def located(folder: Path, name: Any) -> Path:
     path = folder / name
     if any(sign in name for sign in ("\0", "\\", "..")) or Path(name).is_absolute() or not _within(path, folder):
         raise Unusable(f"“{name[:80]}” lies outside the folder. Name files inside it.")
-    if not path.is_file():
-        raise Unusable(f"There is no file “{name[:80]}” in {folder}.")
     return path
 
 
 def _within(path: Path, folder: Path) -> bool:
+    """Raises Unusable where nothing can be there: no file, a name too long, a link to itself."""
     try:
-        return path.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError):  # a name too long, a link to itself
-        return False
+        if path.resolve(strict=True).is_file():
+            return path.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError):
+        pass
+    raise Unusable(f"There is no file “{path.name[:80]}” in {folder}.")

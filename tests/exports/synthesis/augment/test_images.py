@@ -176,11 +176,14 @@ def test_noise_is_normal_and_as_strong_as_said() -> None:
     ("record", "says"),
     [
         ({"image": "none.png"}, "There is no file"),
+        ({"image": "."}, "There is no file"),
         ({"image": "../dots.png"}, "outside the folder"),
         ({"image": "/etc/hostname"}, "outside the folder"),
         ({"image": "link.png"}, "outside the folder"),
         ({"image": "a\0b.png"}, "outside the folder"),
         ({"image": 7}, "does not name its file"),
+        ({"image": "ring.png"}, "There is no file"),
+        ({"image": "x" * 300 + "/" + "y" * 5000}, "There is no file"),
         ({"image": "notes.txt"}, "is no picture that can be used"),
         ({"image": "dots.png", "shapes": "many"}, "shapes is a list"),
     ],
@@ -191,6 +194,7 @@ def test_names_that_lead_away_are_refused(tmp_path: Path, record: dict[str, Any]
     dots().save(inner / "dots.png")
     dots().save(tmp_path / "dots.png")
     (inner / "link.png").symlink_to(tmp_path / "dots.png")
+    (inner / "ring.png").symlink_to(inner / "ring.png")
     (inner / "notes.txt").write_text(json.dumps(record))
     with pytest.raises(Unusable, match=says):
         medium(inner).child({"id": "x", **record}, 1, rng())

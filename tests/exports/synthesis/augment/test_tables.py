@@ -93,6 +93,11 @@ def test_smote_alone_in_its_class_is_a_copy() -> None:
     assert made.others == []
 
 
+def test_smote_of_all_rows_where_no_class_is_named() -> None:
+    made = child(3, Smote(("age",), neighbours=4))
+    assert set(made.others) == set("abce")
+
+
 def test_smote_leaves_gaps() -> None:
     assert child(2, Smote(("age", "spent"))).record["spent"] == ""
 
