@@ -88,7 +88,9 @@ class BlueprintSerializer(serializers.ModelSerializer[Blueprint]):
 class VersionSerializer(serializers.ModelSerializer[BlueprintVersion]):
     id = serializers.IntegerField(source="blueprint_id")
     name = serializers.CharField(source="blueprint.name")
-    survey = serializers.SlugRelatedField[Survey](source="blueprint.survey", slug_field="slug", read_only=True)
+    survey = serializers.SlugRelatedField[Survey](
+        source="blueprint.survey", slug_field="slug", read_only=True, allow_null=True
+    )
     version = serializers.IntegerField(source="number")
     document = serializers.DictField(help_text=DOCUMENT)
 
@@ -286,9 +288,7 @@ class SynthesisDetail(SynthesisView):
 
 
 class SynthesisFile(SynthesisView):
-    @extend_schema(
-        operation_id="syntheses_download", responses={(200, "application/octet-stream"): OpenApiTypes.BINARY}
-    )
+    @extend_schema(operation_id="syntheses_download", responses={(200, "*/*"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int, name: str) -> HttpResponseBase:
         """One file of a ready dataset. Ranges and conditional requests are answered."""
         made = self.synthesis()

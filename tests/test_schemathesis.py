@@ -28,14 +28,15 @@ from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
 
 from crowd import aggregation
-from exports import dataset, links, requests
+from exports import blueprints, dataset, links, requests, syntheses
 from exports.models import Release
 from exports.webhooks import deliveries
 from exports.webhooks.models import Event, Webhook
 from surveys.models import Survey
 from tests import factories
+from tests.exports.test_blueprints import coins
 
-EXAMPLES = int(os.environ.get("CROWDSEED_API_EXAMPLES", "8"))
+EXAMPLES = int(os.environ.get("CROWDSEED_API_EXAMPLES", "5"))
 CHECKS = [
     not_a_server_error,
     checks.status_code_conformance,
@@ -65,7 +66,7 @@ def release(task: Survey, alice: User, now: datetime, settings: Settings, tmp_pa
 
 
 @pytest.fixture
-def known(release: Release, alice: User) -> dict[str, dict[str, Any]]:
+def known(request: pytest.FixtureRequest, release: Release, alice: User) -> dict[str, dict[str, Any]]:
     """By the beginning of an address: what its parameters may be that is really there."""
     now = timezone.now()
     link = links.create(release=release, name="answers.csv", purpose="Dana", days=3, by=alice, now=now)
@@ -74,9 +75,24 @@ def known(release: Release, alice: User) -> dict[str, dict[str, Any]]:
     )
     message = deliveries.order(webhook=hook, event=Event.PING, data={}, now=now)
     return {
+        **_made_up(request.node.callspec.params["path"], alice, now),
         "/api/v1/releases/": {"id": release.pk, "name": "answers.csv", "link": link.pk, "to": release.pk},
         "/api/v1/surveys/": {"slug": release.survey.slug, "id": hook.pk, "delivery": str(message.pk)},
         "/api/v1/tokens/": {"id": AuthToken.objects.create(alice)[0].digest[:20]},
+    }
+
+
+def _made_up(path: str, alice: User, now: datetime) -> dict[str, dict[str, Any]]:
+    """A blueprint and a dataset from it, where the address is of these: building one takes seconds."""
+    if not path.startswith(("/api/v1/blueprints/", "/api/v1/syntheses/")):
+        return {}
+    blueprint = coins(alice, now)
+    version = blueprints.newest(blueprint=blueprint)
+    made = blueprints.order(version=version, by=alice, rows=None, seed=7, formats=("csv",), now=now)
+    syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
+    return {
+        "/api/v1/blueprints/": {"id": blueprint.pk, "version": 1},
+        "/api/v1/syntheses/": {"id": made.pk, "name": "throws.csv"},
     }
 
 
