@@ -56,7 +56,7 @@ class Judged:
 
 @dataclass(frozen=True)
 class Subject:
-    """`frame`: the rows that are reviewed; `made`: synthetic rows; `drawn`: `frame` is a sample of `total` rows."""
+    """`frame`: the rows that are reviewed; of `total` rows they may be a sample; `made`: synthetic rows."""
 
     manifest: Manifest
     table: str
@@ -67,10 +67,6 @@ class Subject:
     columns: Mapping[str, Codes]
     total: int
     synthetic_alone: bool
-
-    @property
-    def drawn(self) -> bool:
-        return len(self.frame) < self.total
 
     @property
     def seed(self) -> int:

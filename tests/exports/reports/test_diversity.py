@@ -91,3 +91,17 @@ def test_without_choices_it_says_so() -> None:
     assert one.undefined
     assert one.pairs_undefined
     assert one.representation_undefined == "No target shares were given."
+
+
+def test_rows_that_are_nobodys_count_as_rows() -> None:
+    one = subject.read(manifest(answers=[AGE]), {"answers": table([AGE], age=["old", "old"])})
+    assert diversity(one).spreads[0].counts == (("Under 40", 0), ("40 or more", 2))
+
+
+def test_nobody_represents_nobody() -> None:
+    one = subject.read(manifest(answers=[AGE]), {"answers": table([AGE], age=[None])})
+    assert diversity(one, targets={"age": {"old": 1.0}}).representation[0].undefined == "No values."
+
+
+def test_people_are_counted_where_rows_do_not_say_whence(found: subject.Subject) -> None:
+    assert found.people == 4

@@ -1,6 +1,6 @@
 import pytest
 
-from exports.reports import subject
+from exports.reports import page_ethics, subject
 from exports.reports.checklist import OPEN, PARTLY, SHOWN
 from exports.reports.ethics import ethics
 from exports.reports.manifests import Manifest
@@ -33,6 +33,17 @@ def test_a_group_that_the_crowd_disagrees_with_is_seen() -> None:
     assert agrees.differs
     assert agrees.groups[1].figure.high == pytest.approx(0.1611, abs=1e-4)
     assert not sure.differs
+
+
+def test_risk_is_shown_in_words() -> None:
+    made = manifest(**SCHEMA)
+    risk = {"prosecutor": {"highest": 0.25}, "people": 40, "undefined": {"journalist": "nobody counted"}}
+    made["privacy"]["protection"] = {"method": "lattice", "loss": 0.5, "held": True, "before": risk, "after": risk}
+    text = "".join(page_ethics.ethics(ethics(read(made))))
+    assert "highest chance to recognise somebody known to be in it (prosecutor)" in text
+    assert "25.0\N{NO-BREAK SPACE}%" in text
+    assert "Journalist: not known. Nobody counted." in text
+    assert "yes" in text
 
 
 def test_a_group_of_few_is_not_judged() -> None:

@@ -28,6 +28,7 @@ from tests.exports.reports.tables import (
     SURE,
     VERSION,
     WHY,
+    field,
     manifest,
     table,
 )
@@ -177,6 +178,55 @@ def test_too_few_values_to_tell_made_up_rows(made: Manifest) -> None:
     assert found.detection is not None
     assert found.detection.undefined.startswith("No column has 30 values")
     assert "not known" in page.text(review.review(made, frames(20, 20)))
+
+
+def test_what_is_found_is_on_the_page(made: Manifest) -> None:
+    tables = frames(60, 0)
+    answers = tables["answers"].assign(contributor="p", why="x")
+    answers.loc[:9, "mood"], answers.loc[:9, "mood.missing"], answers.loc[:29, "version"] = None, "left out", 1
+    answers = pd.concat([answers, answers.tail(1)], ignore_index=True)
+    made["schema"]["answers"] = [one | {"labels": {}} if one["name"] == "age" else one for one in FIELDS]
+    found = review.review(made, tables | {"answers": answers}, targets={"mood": {"good": 0.4}, "age": {"young": 1.0}})
+    text = page.text(found)
+    for words in (
+        "left out 10 times",
+        "1 row equal to an earlier one",
+        "Rows by version",
+        "The target shares add up to 0.4, not to 1.",
+        "The release has no such column of choices.",
+        'class="swatch"',
+    ):
+        assert words in text, words
+
+
+def test_long_lists_are_cut_and_say_so(made: Manifest) -> None:
+    codes = [f"code {number}" for number in range(30)]
+    many = [field(f"q{number}", "string", labels=dict.fromkeys(codes, "Word"), question="q") for number in range(70)]
+    rows = pd.DataFrame({one["name"]: pd.Series(codes, dtype="string") for one in many})
+    text = page.text(review.review(made | {"schema": {"answers": many}}, {"answers": rows}))
+    assert "10 others" in text
+    assert "10 more columns are in report.json." in text
+
+
+def test_a_table_without_answers(made: Manifest) -> None:
+    rows = table([ORIGIN], origin=["human"])
+    text = page.text(review.review(made | {"schema": {"answers": [ORIGIN]}}, {"answers": rows}))
+    assert "The table has no column of answers." in text
+
+
+def test_free_texts_alone_are_not_compared(made: Manifest) -> None:
+    rows = table([ORIGIN, WHY], origin=["human", "synthetic"], why=["Yes.", "No."])
+    found = review.review(made | {"schema": {"answers": [ORIGIN, WHY]}}, {"answers": rows})
+    assert found.realism.undefined == "There is no column of choices or numbers to compare."
+
+
+def test_groups_that_differ_come_first(made: Manifest) -> None:
+    tables = frames(80, 0)
+    answers = tables["answers"]
+    right = np.where(answers["age"] == "young", "good", "bad")
+    found = review.review(made, tables | {"answers": answers.assign(mood=pd.array(right, dtype="string"))})
+    text = page.text(found)
+    assert text.index("The groups differ") < text.index("No clear difference.")
 
 
 def test_no_rows_at_all(made: Manifest) -> None:
