@@ -107,7 +107,7 @@ def test_an_order_that_cannot_be(
 
 
 def test_more_rows_than_there_can_be(alice: User, now: datetime) -> None:
-    text = COINS.replace("generator: sequence", "generator: integer, min: 1, max: 6, unique: true")
+    text = COINS.replace("generator: sequence", "generator: integer, low: 1, high: 6, unique: true")
     version = blueprints.newest(blueprint=coins(alice, now, text=text))
     with pytest.raises(WrongBlueprint):
         blueprints.order(version=version, by=alice, rows=5_000_000, seed=1, formats=["csv"], now=now)

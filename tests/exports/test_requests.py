@@ -188,7 +188,11 @@ def test_privacy_options_must_fit_the_questions(
 
 @pytest.mark.parametrize(
     ("options", "about"),
-    [({"seeds": "fitted"}, "seeds"), ({"seeds": "fitted", "synthetic_rows": 5}, "seeds"), ({"epsilon": 1.0}, "epsilon")],
+    [
+        ({"seeds": "fitted"}, "seeds"),
+        ({"seeds": "fitted", "synthetic_rows": 5}, "seeds"),
+        ({"epsilon": 1.0}, "epsilon"),
+    ],
 )
 def test_fitted_seeds_need_rows_and_answers(order: Order, panel: Survey, options: dict[str, Any], about: str) -> None:
     with pytest.raises(ValidationError) as wrong:
