@@ -8,6 +8,8 @@ class ExportsConfig(AppConfig):
     verbose_name = "Exports"
 
     def ready(self) -> None:
-        """Tell the health page how long a release has waited. What needs models can be imported only now."""
+        """Tell the health page how long a dataset has waited. What needs models can be imported only now."""
         health, claims = import_module("crowd.health"), import_module("exports.claims")
+        syntheses = import_module("exports.syntheses")
         health.QUEUES.append(health.Queue("releases", claims.oldest_wait))
+        health.QUEUES.append(health.Queue("made-up datasets", syntheses.oldest_wait))

@@ -51,8 +51,7 @@ def overdue(*, now: datetime) -> list[int]:
 
 def oldest_wait(now: datetime) -> float | None:
     """For how many seconds the oldest release has waited for a builder; None where none waits."""
-    since = Release.objects.overdue(now).order_by("queued_at").values_list("queued_at", flat=True).first()
-    return None if since is None else max(0.0, (now - since).total_seconds())
+    return leases.oldest_wait(Release.objects.all(), now=now)
 
 
 def _give_up(stopped: BuildQuerySet[Release], *, now: datetime) -> None:

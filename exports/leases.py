@@ -75,6 +75,12 @@ def take(rows: Rows, *, pk: int, now: datetime) -> bool:
     return moved == 1
 
 
+def oldest_wait(rows: Rows, *, now: datetime) -> float | None:
+    """For how many seconds the oldest of `rows` has waited for a builder; None where none waits."""
+    since = rows.overdue(now).order_by("queued_at").values_list("queued_at", flat=True).first()
+    return None if since is None else max(0.0, (now - since).total_seconds())
+
+
 def overdue(rows: Rows, *, now: datetime) -> list[int]:
     """The builds that nobody is at work on. Those that stopped too often are given up."""
     waiting = rows.overdue(now)

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import Exists, OuterRef
 
-from crowd.models import Agreement
+from crowd.models import Agreement, Consent, Contributor, Response
 from exports import merge
 from exports.frames import Field, Table
 from exports.models import Build, Release
@@ -25,7 +26,7 @@ Manifest = dict[str, Any]
 NAME = "manifest.json"
 ASKED = ("method", "l", "t", "sensitive", "suppression", "population")
 # What takes part in making the bytes: another version of one of these may make others.
-MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum", "scipy")
+MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum", "scikit-learn", "scipy")
 NOTES = [
     "An empty cell (CSV) or null is a missing value.",
     "In CSV, text that begins with one of = + - @ or a control character has an apostrophe in front, "
@@ -45,6 +46,7 @@ def describe(
     return {
         "software": software(),
         "survey": _survey(release),
+        "consent": _consent(release),
         "seed": release.seed,
         "options": release.options,
         "counts": {table.name: _counts(table) for table in tables},
@@ -89,6 +91,14 @@ def _survey(release: Release) -> dict[str, Any]:
         "consent": content.consent,
         "version": newest.number,
     }
+
+
+def _consent(release: Release) -> dict[str, int]:
+    """Of the people who answered, how many gave consent here; those who came with an import gave it elsewhere."""
+    people = release.survey.contributors.filter(kind=Contributor.Kind.HUMAN, excluded_at=None)
+    people = people.filter(Exists(Response.objects.filter(contributor=OuterRef("pk"))))
+    given = people.filter(Exists(Consent.objects.filter(contributor=OuterRef("pk"), withdrawn_at=None)))
+    return {"given": given.count(), "people": people.count()}
 
 
 def _counts(table: Table) -> dict[str, int]:

@@ -63,6 +63,4 @@ def _apart(table: Table) -> list[Table]:
         return [table]
     made = table.frame["origin"] == Origin.SYNTHETIC.value
     parts = {table.name: table.frame[~made], SYNTHETIC_TABLE: table.frame[made]}
-    return [
-        Table(name, table.fields, frame.reset_index(drop=True)) for name, frame in parts.items() if not frame.empty
-    ]
+    return [Table(name, table.fields, frame.reset_index(drop=True)) for name, frame in parts.items() if not frame.empty]

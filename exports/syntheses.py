@@ -61,6 +61,11 @@ def overdue(*, now: datetime) -> list[int]:
     return leases.overdue(Synthesis.objects.all(), now=now)
 
 
+def oldest_wait(now: datetime) -> float | None:
+    """For how many seconds the oldest dataset has waited for a builder; None where none waits."""
+    return leases.oldest_wait(Synthesis.objects.all(), now=now)
+
+
 def marked(document: Mapping[str, Any]) -> dict[str, Any]:
     """The document with a column in each table that says of every row that it is made up."""
     return {**document, "tables": [_marked(table) for table in document["tables"]]}

@@ -32,6 +32,9 @@ WRITERS: dict[str, Writer] = {
     "dta": dta,
 }
 
+# The documents about a dataset.
+DOCUMENTS = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "xml": "application/xml"}
+
 
 def write(tables: Sequence[Table], *, formats: Sequence[str], to: Path, report: Callable[[], None]) -> list[Path]:
     """Each table in each format, into the folder `to`."""
@@ -47,4 +50,5 @@ def write(tables: Sequence[Table], *, formats: Sequence[str], to: Path, report: 
 def media_type(name: str) -> str:
     """The media type of a file, by its extension."""
     extension = name.rpartition(".")[2]
-    return next((one.MEDIA_TYPE for one in WRITERS.values() if extension == one.EXTENSION), "application/json")
+    known = {one.EXTENSION: one.MEDIA_TYPE for one in WRITERS.values()}
+    return known.get(extension) or DOCUMENTS.get(extension, "application/json")

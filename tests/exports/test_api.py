@@ -12,7 +12,7 @@ from django.contrib.auth.models import User
 from crowd.models import Contributor
 from exports import claims, dataset, files
 from exports.models import Release
-from exports.reports.documents import DOCUMENTS
+from exports.reports.documents import DOCUMENTS, REVIEWS
 from surveys.models import Survey
 from tests import factories
 from tests.api import client, post, problem
@@ -48,7 +48,8 @@ def test_order_poll_download(crowd: Survey, alice: User, now: datetime) -> None:
     release = client(alice).get(place).json()
     assert (release["state"], release["progress"], release["seed"]) == ("ready", 100, 7)
     names = [file["name"] for file in release["files"]]
-    assert names == ["answers.parquet", *(one.NAME for one in DOCUMENTS), "manifest.json"]
+    documents = [one.NAME for one in (*REVIEWS, *DOCUMENTS)]
+    assert names == ["answers.parquet", *documents, "manifest.json"]
     frame = pd.read_parquet(BytesIO(body(client(alice).get(release["files"][0]["url"]))))
     assert frame["age"].tolist() == ["old"] * 6
 

@@ -256,3 +256,11 @@ def test_files_of_a_builder_that_died_before_it_could_say_so_are_replaced(
         files.publish(half, release_id=release.pk)
     dataset.build_queued(release_id=release.pk, clock=lambda: now)
     assert sorted(contents(release)) == ["answers.csv", "manifest.json"]
+
+
+def test_the_manifest_says_how_many_consented_here(
+    panel: Survey, person: Callable[..., Contributor], build: Order, now: datetime
+) -> None:
+    people = [person(panel, name="Ann", age="old") for _ in range(3)]
+    recruitment.consent_again(contributor=people[0], language="en", now=now)
+    assert build(panel, k=1).manifest["consent"] == {"given": 1, "people": 3}

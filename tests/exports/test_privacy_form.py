@@ -8,7 +8,7 @@ from exports.privacy_form import PrivacyForm
 class Form(PrivacyForm):
     def __init__(self, data: Any) -> None:
         super().__init__(data)
-        self.fields["sensitive"].choices = [("", "None"), ("mood", "mood")]
+        self.fields["sensitive"].choices = [("", "None"), ("mood", "mood")]  # type: ignore[attr-defined] # a choice field
 
 
 def test_nothing_chosen_is_the_strict_way() -> None:

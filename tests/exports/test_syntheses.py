@@ -8,6 +8,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 
+from crowd import health
 from exports import blueprints, leases, syntheses
 from exports.models import MOST_ATTEMPTS, Synthesis
 from exports.synthesis import Impossible, files, synthesise
@@ -125,3 +126,10 @@ def test_erasing_takes_the_files(dataset: Order, django_capture_on_commit_callba
     assert not folder(one).exists()
     assert not folder(other).exists()
     assert not Synthesis.objects.exists()
+
+
+def test_the_health_page_knows_how_long_one_waits(dataset: Order, now: datetime) -> None:
+    queue = next(queue for queue in health.QUEUES if queue.name == "made-up datasets")
+    assert queue.oldest_seconds(now) is None
+    dataset(build=False)
+    assert queue.oldest_seconds(now + timedelta(seconds=90)) == 90

@@ -1,3 +1,6 @@
+from typing import Any
+
+import numpy as np
 import pandas as pd
 
 from exports.privacy import people
@@ -13,12 +16,13 @@ ROWS = pd.DataFrame(
 
 
 def test_every_type_as_text() -> None:
-    for values, dtype, texts in (
+    cases: list[tuple[Any, Any, list[str]]] = [
         ([1, None], "Int64", ["1", ""]),
         ([1.0, 2.5, None], "Float64", ["1", "2.5", ""]),
         ([True, None], "boolean", ["True", ""]),
         (["a", None], "string", ["a", ""]),
-    ):
+    ]
+    for values, dtype, texts in cases:
         assert people.as_text(pd.Series(pd.array(values, dtype=dtype))).tolist() == texts
 
 
@@ -48,4 +52,4 @@ def test_what_usually_stands_for_a_value() -> None:
 
 
 def test_words() -> None:
-    assert people.words(Coded(pd.Series([1, 0]).to_numpy(), ("a", "b"))) == ["b", "a"]
+    assert people.words(Coded(np.array([1, 0]), ("a", "b"))) == ["b", "a"]

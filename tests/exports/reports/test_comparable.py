@@ -14,7 +14,7 @@ def test_truths_are_no_numbers_but_moments_are() -> None:
 
 def test_missing_numbers_are_not_a_number() -> None:
     assert np.isnan(as_numbers(pd.Series([1, None], dtype="Int64"))).tolist() == [False, True]
-    assert as_numbers(pd.Series(pd.to_datetime(["1970-01-03", None])))[0] == 2
+    assert as_numbers(pd.Series([pd.Timestamp("1970-01-03"), pd.NaT]))[0] == 2
 
 
 def test_the_same_value_has_the_same_code_in_all_tables() -> None:

@@ -148,6 +148,9 @@ def test_every_table_in_every_format(tmp_path: Path) -> None:
         ("answers.sav", "application/x-spss-sav"),
         ("answers.parquet", "application/vnd.apache.parquet"),
         ("manifest.json", "application/json"),
+        ("report.html", "text/html; charset=utf-8"),
+        ("README.md", "text/markdown; charset=utf-8"),
+        ("codebook.xml", "application/xml"),
     ],
 )
 def test_media_types(name: str, expected: str) -> None:

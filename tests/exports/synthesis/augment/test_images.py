@@ -37,7 +37,8 @@ def lit(image: Image.Image, near: np.ndarray) -> np.ndarray:
     tones = np.asarray(image, dtype=float)
     y, x = np.indices(tones.shape) + 0.5
     weight = tones * (np.hypot(x - near[0], y - near[1]) < 6)
-    return np.array([(weight * x).sum(), (weight * y).sum()]) / weight.sum()
+    centre: np.ndarray = np.array([(weight * x).sum(), (weight * y).sum()]) / weight.sum()
+    return centre
 
 
 def folder(tmp_path: Path, **record: Any) -> dict[str, Any]:

@@ -88,7 +88,7 @@ def test_it_is_turned_as_a_viewer_shows_it(tmp_path: Path) -> None:
     exif[0x0112] = 6  # the camera was held upright: turn by a quarter, clockwise
     found = pictures.opened(written(tmp_path / "a.jpg", two_halves(), exif=exif, quality=95))
     assert found.size == (20, 40)
-    top, bottom = found.getpixel((10, 5)), found.getpixel((10, 35))
+    top, bottom = np.asarray(found)[5, 10], np.asarray(found)[35, 10]
     assert top[0] > 150 > top[2]
     assert bottom[2] > 150 > bottom[0]
 
