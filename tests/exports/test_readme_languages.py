@@ -60,3 +60,9 @@ def test_the_client_and_r(server: str, tmp_path: Path) -> None:
         environment = {"API": f"{server}/api/v1/", "TOKEN": client.token, "RELEASE": str(release["id"])}
         shown = run([rscript, "--vanilla", str(HERE / "readme_example.R")], tmp_path, **environment)
         assert shown.split() == ["coffee", "tea", "1", "1"]
+
+
+@pytest.mark.parametrize(("name", "comment_lines"), [("readme_example.sh", 3), ("readme_example.R", 2)])
+def test_the_readme_shows_what_is_run(name: str, comment_lines: int) -> None:
+    body = (HERE / name).read_text(encoding="utf-8").split("\n", comment_lines)[comment_lines].strip()
+    assert body in (HERE.parents[1] / "README.md").read_text(encoding="utf-8")
