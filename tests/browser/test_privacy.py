@@ -67,6 +67,8 @@ def test_order_and_read(signed_in: OpenPage, people: Survey, size: dict[str, Any
     page.goto(f"/admin/exports/release/order/{people.pk}/")
     check(page)
     page.get_by_label("Whole columns at one level").check()
+    page.get_by_text("More about privacy").click()
+    check(page)
     page.get_by_label("Leave out at most, in per cent").fill("10")
     page.get_by_label("Sensitive question").select_option("mood")
     page.get_by_label("Different sensitive answers (l)").fill("2")
