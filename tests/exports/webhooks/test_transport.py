@@ -152,9 +152,11 @@ def test_a_certificate_that_does_not_fit(receiver: Receiver) -> None:
 def test_who_sends_forever_is_cut_off(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(transport, "TIMEOUT", 0.5)
     with socket.create_server(("127.0.0.1", 0)) as server:
+        server.settimeout(5)
 
         def drip() -> None:
             connection, _ = server.accept()
+            connection.settimeout(5)  # the kernel may hold what nobody reads any more
             with connection:
                 try:
                     while True:

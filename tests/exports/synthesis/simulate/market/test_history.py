@@ -48,7 +48,7 @@ def _twice(frame: pd.DataFrame) -> pd.DataFrame:
 
 
 @pytest.mark.parametrize(
-    ("change", "settings", "words"),
+    ("change", "named", "words"),
     [
         (lambda frame: frame.iloc[:50], {}, "history.file: has 50 days with a price for each asset. At least 251"),
         (_twice, {}, "history.date: the day 2020-01-06 comes twice. Keep one row per day."),
@@ -60,9 +60,9 @@ def _twice(frame: pd.DataFrame) -> pd.DataFrame:
         (lambda frame: frame[["date"]], {}, "history.file: no column holds numbers."),
     ],
 )
-def test_a_history_that_cannot_be_used(change, settings: dict, words: str, tmp_path: Path) -> None:
+def test_a_history_that_cannot_be_used(change, named: dict, words: str, tmp_path: Path) -> None:
     with pytest.raises(WrongBlueprint) as wrong:
-        loaded(tmp_path, change(table()), **settings)
+        loaded(tmp_path, change(table()), **named)
     assert words in str(wrong.value)
 
 
