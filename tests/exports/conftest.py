@@ -1,7 +1,7 @@
 """Surveys with everything that may leave, and must not, and a way to build a release of one."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -10,6 +10,7 @@ from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from pytest_django.fixtures import Settings
 
+from crowd import aggregation, recruitment
 from crowd.models import Contributor
 from exports import dataset, requests
 from exports.models import Release
@@ -88,3 +89,23 @@ def person(now: datetime) -> Callable[..., Contributor]:
         return contributor
 
     return made
+
+
+@pytest.fixture
+def labelled(task: Survey, now: datetime) -> Survey:
+    """Five items, three people each, aggregated."""
+    for number in range(3):
+        contributor = factories.ContributorFactory(survey=task)
+        for place, item in enumerate(task.items.order_by("pk")):
+            value = "good" if (place + (number == 2)) % 2 else "bad"
+            factories.answer(task, contributor, {"mood": value}, now=now, item=item)
+    aggregation.aggregate_survey(survey_id=task.pk, now=now)
+    return task
+
+
+@pytest.fixture
+def someone(panel: Survey, person: Callable[..., Contributor], now: datetime) -> Contributor:
+    """One of six people in the panel: the one who agreed here, and may withdraw."""
+    people = [person(panel, name="Ann", age="old", why=f"Because {number}") for number in range(6)]
+    recruitment.consent_again(contributor=people[0], language="en", now=now - timedelta(hours=1))
+    return people[0]

@@ -30,18 +30,6 @@ def crowd(panel: Survey, person: Callable[..., Contributor]) -> Survey:
     return panel
 
 
-@pytest.fixture
-def labelled(task: Survey, now: datetime) -> Survey:
-    """Five items, three people each, aggregated."""
-    for number in range(3):
-        contributor = factories.ContributorFactory(survey=task)
-        for place, item in enumerate(task.items.order_by("pk")):
-            value = "good" if (place + (number == 2)) % 2 else "bad"
-            factories.answer(task, contributor, {"mood": value}, now=now, item=item)
-    aggregation.aggregate_survey(survey_id=task.pk, now=now)
-    return task
-
-
 def human(release: Release) -> pd.DataFrame:
     frame = pd.read_parquet(folder(release) / "answers.parquet")
     return frame[frame["origin"] == "human"]

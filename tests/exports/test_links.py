@@ -1,6 +1,5 @@
 """Links for people without an account: signed, expiring, revocable, logged."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,13 +19,6 @@ from tests.api import client, problem
 from tests.exports.conftest import Order, contents
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def someone(panel: Survey, person: Callable[..., Contributor], now: datetime) -> Contributor:
-    people = [person(panel, name="Ann", age="old", why=f"Because {number}") for number in range(6)]
-    recruitment.consent_again(contributor=people[0], language="en", now=now - timedelta(hours=1))
-    return people[0]
 
 
 @pytest.fixture

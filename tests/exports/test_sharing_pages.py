@@ -1,7 +1,6 @@
 """A researcher rebuilds a release, lets somebody fetch a file, and takes the link back, all in the admin."""
 
-from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -18,13 +17,6 @@ from tests import factories
 from tests.exports.conftest import Order
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def someone(panel: Survey, person: Callable[..., Contributor], now: datetime) -> Contributor:
-    people = [person(panel, name="Ann", age="old", why=f"Because {number}") for number in range(6)]
-    recruitment.consent_again(contributor=people[0], language="en", now=now - timedelta(hours=1))
-    return people[0]
 
 
 @pytest.fixture

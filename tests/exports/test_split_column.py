@@ -27,18 +27,6 @@ THIRDS = {"train": 0.6, "validation": 0.2, "test": 0.2}
 
 
 @pytest.fixture
-def labelled(task: Survey, now: datetime) -> Survey:
-    """Five items, three people each, aggregated."""
-    for number in range(3):
-        contributor = factories.ContributorFactory(survey=task)
-        for place, item in enumerate(task.items.order_by("pk")):
-            value = "good" if (place + (number == 2)) % 2 else "bad"
-            factories.answer(task, contributor, {"mood": value}, now=now, item=item)
-    aggregation.aggregate_survey(survey_id=task.pk, now=now)
-    return task
-
-
-@pytest.fixture
 def crowd(panel: Survey, person: Callable[..., Contributor]) -> Survey:
     """Forty people: half of them old."""
     for number in range(40):
