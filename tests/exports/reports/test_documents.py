@@ -59,10 +59,10 @@ def test_they_come_with_the_dataset_and_can_be_fetched(release: Release, alice: 
         assert b"".join(response.streaming_content) == contents(release)[file["name"]]
 
 
-def test_the_same_manifest_gives_the_same_bytes(release: Release, tmp_path: Path) -> None:
-    before = contents(release)
-    for path in documents.write(release.manifest | {"documents": []}, to=tmp_path):
-        assert path.read_bytes() == before[path.name]
+def test_the_same_order_gives_the_same_bytes(release: Release, panel: Survey, build: Order) -> None:
+    again = build(panel, **{name: value for name, value in release.options.items() if name != "privacy"})
+    assert again.options == release.options
+    assert contents(again) == contents(release)
 
 
 def test_frictionless_finds_the_package_valid(release: Release) -> None:
