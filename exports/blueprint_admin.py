@@ -34,8 +34,8 @@ class OwnAdmin(ModelAdmin):
     show_full_result_count = False
     actions: Any = None
 
-    def blueprint_of(self, obj: Any) -> Blueprint:
-        raise NotImplementedError
+    def blueprint_of(self, obj: Blueprint | Synthesis) -> Blueprint:
+        return obj if isinstance(obj, Blueprint) else obj.version.blueprint
 
     def has_module_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
@@ -58,9 +58,6 @@ class BlueprintAdmin(OwnAdmin):
     list_display = ["name", "newest", "study", "owner", "created_at"]
     list_before_template = "admin/exports/blueprint/before_list.html"
     search_fields = ["name"]
-
-    def blueprint_of(self, obj: Any) -> Blueprint:
-        return cast(Blueprint, obj)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Blueprint]:
         rows = Blueprint.objects.visible_to(request.user).select_related("survey", "owner")
@@ -105,9 +102,6 @@ class SynthesisAdmin(OwnAdmin):
     list_display = ["__str__", "state_label", "created_by", "created_at"]
     fields = ["blueprint_link", "state_words", "message", "created_by", "created_at", *COMPUTED]
     readonly_fields = ["blueprint_link", "state_words", *COMPUTED]
-
-    def blueprint_of(self, obj: Any) -> Blueprint:
-        return cast(Blueprint, obj.version.blueprint)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Synthesis]:
         visible = Synthesis.objects.visible_to(request.user)
