@@ -12,12 +12,12 @@ import tracemalloc
 from collections.abc import Callable
 from typing import Any
 
-import krippendorff  # type: ignore[import-not-found]  # not our environment, here and below
+import krippendorff  # not our environment, here and below
 import numpy as np
 import pandas as pd
-from irrCAC.raw import CAC  # type: ignore[import-not-found]
-from sklearn.metrics import cohen_kappa_score  # type: ignore[import-not-found]
-from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa  # type: ignore[import-not-found]
+from irrCAC.raw import CAC
+from sklearn.metrics import cohen_kappa_score
+from statsmodels.stats.inter_rater import cohens_kappa, fleiss_kappa
 
 MOST_MEMORY = 4 * 2**30  # so that a peer fails rather than the machine
 GAP = np.nan

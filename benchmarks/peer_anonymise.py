@@ -12,9 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pandas as pd
-from anjana.anonymity import k_anonymity  # type: ignore[import-not-found]  # not our environment, here and below
-from anonypy import Preserver  # type: ignore[import-not-found]
-from pycanon import anonymity  # type: ignore[import-not-found]
+from anjana.anonymity import k_anonymity  # not our environment, here and below
+from anonypy import Preserver
+from pycanon import anonymity
 
 K, LIMIT = 5, 5
 SEVEN = ["sex", "age", "race", "marital-status", "education", "native-country", "workclass"]

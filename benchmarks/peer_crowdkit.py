@@ -11,7 +11,7 @@ from pathlib import Path
 
 import numpy as np
 import pandas as pd
-from crowdkit.aggregation import (  # type: ignore[import-not-found]  # not our environment
+from crowdkit.aggregation import (  # not our environment
     GLAD,
     MACE,
     DawidSkene,

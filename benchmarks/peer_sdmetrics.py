@@ -7,7 +7,7 @@ import json
 import sys
 
 import pandas as pd
-from sdmetrics.reports.single_table import QualityReport  # type: ignore[import-not-found]  # not our environment
+from sdmetrics.reports.single_table import QualityReport  # not our environment
 
 
 def overall(real: pd.DataFrame, made: pd.DataFrame) -> float:

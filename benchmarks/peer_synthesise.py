@@ -10,8 +10,8 @@ from collections.abc import Callable
 from importlib.metadata import version
 
 from faker import Faker
-from mimesis import Address, Datetime, Numeric, Person  # type: ignore[import-not-found]  # not our environment
-from mimesis.locales import Locale  # type: ignore[import-not-found]
+from mimesis import Address, Datetime, Numeric, Person  # not our environment
+from mimesis.locales import Locale
 
 WARM = 200
 

@@ -20,10 +20,10 @@ import numpy as np
 import pandas as pd
 from scipy.stats import ks_2samp
 from scipy.stats.contingency import association
-from sklearn.ensemble import HistGradientBoostingClassifier  # type: ignore[import-untyped]
-from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
-from sklearn.model_selection import StratifiedKFold, cross_val_predict  # type: ignore[import-untyped]
-from threadpoolctl import threadpool_limits  # type: ignore[import-untyped]
+from sklearn.ensemble import HistGradientBoostingClassifier
+from sklearn.metrics import roc_auc_score
+from sklearn.model_selection import StratifiedKFold, cross_val_predict
+from threadpoolctl import threadpool_limits
 
 from exports.reports.comparable import as_codes, as_numbers, is_numeric
 from surveys.measures.arrays import BoolArray, FloatArray, IntArray

@@ -6,8 +6,8 @@ from itertools import combinations
 from typing import Protocol
 
 import numpy as np
-from sklearn.ensemble import RandomForestClassifier  # type: ignore[import-untyped]
-from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+from sklearn.ensemble import RandomForestClassifier
+from sklearn.metrics import roc_auc_score
 
 from exports.synthesis.fitted.schema import Coded
 from surveys.measures.arrays import BoolArray, IntArray

@@ -21,7 +21,7 @@ from typing import Any
 
 import numpy as np
 from scipy.stats import chi2
-from sklearn.tree import DecisionTreeClassifier  # type: ignore[import-untyped]
+from sklearn.tree import DecisionTreeClassifier
 
 from exports.synthesis.fitted.junction import draw_rows
 from exports.synthesis.fitted.schema import Coded
