@@ -23,7 +23,7 @@ LINTS = [
     Step("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
 # On every core; a file's tests stay together, for they share its worker.
-PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile"]
+PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--durations=25"]
 HELP = """Lint, types, import contracts, migrations, then pytest with coverage, on SQLite.
 All other arguments go to pytest, which then runs alone: test tests/crowd -k claim"""
 
@@ -54,12 +54,14 @@ class Command(BaseCommand):
         sys.exit(0 if passed else 1)
 
     def run_all(self, *, database: str, rest: list[str]) -> bool:
-        """Everything on SQLite; on PostgreSQL only what the database can change, which is pytest."""
+        """Everything on SQLite; on PostgreSQL only what the database can change: the tests that use one."""
         results: list[Result] = []
         whole = not rest
         if whole and database == "sqlite":
             results += run_together(LINTS, folder=settings.BASE, environment=environment())
             rest = ["--cov", "--cov-report=term"]
+        elif whole:
+            rest = ["--database-only"]
         rest = [*PARALLEL, *rest] if whole else rest
         chromium = browser.ensure() if whole or any("browser" in word for word in rest) else None
         with database_url(database) as url:
