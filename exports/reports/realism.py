@@ -34,6 +34,8 @@ FOLDS = 3
 # A classifier takes at most so many different categories of a column; rarer ones are one.
 MOST_CATEGORIES = 250
 FEWEST_ROWS = 30
+# A classifier cannot learn from the values of a column that has fewer: it is told only where there are any.
+FEWEST_VALUES = 30
 
 
 @dataclass(frozen=True)
@@ -172,8 +174,16 @@ def _features(frames: list[pd.DataFrame]) -> tuple[list[FloatArray], BoolArray]:
     for name in frames[0]:
         parts = [frame[name] for frame in frames]
         categorical.append(not is_numeric(parts[0]))
-        columns.append(_frequent(as_codes(parts)) if categorical[-1] else [as_numbers(part) for part in parts])
+        columns.append(_frequent(as_codes(parts)) if categorical[-1] else _known_numbers(parts))
     return [np.stack([one[i] for one in columns], axis=1) for i in range(len(frames))], np.array(categorical)
+
+
+def _known_numbers(parts: list["pd.Series[Any]"]) -> list[FloatArray]:
+    numbers = [as_numbers(part) for part in parts]
+    there = [~np.isnan(one) for one in numbers]
+    if min(int(one.sum()) for one in there) >= FEWEST_VALUES:
+        return numbers
+    return [one.astype(np.float64) for one in there]
 
 
 def _frequent(codes: list[IntArray]) -> list[FloatArray]:

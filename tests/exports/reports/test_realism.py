@@ -88,3 +88,17 @@ def test_columns_without_values_or_variation_are_undefined() -> None:
     assert found.trends is None
     assert found.overall == 1
     assert realism.quality(pd.DataFrame({"gone": [None]}), pd.DataFrame({"gone": [None]})).overall is None
+
+
+def test_a_column_of_numbers_with_few_values_is_only_there_or_not() -> None:
+    def some(values: int, seed: int) -> pd.DataFrame:
+        column = np.full(60, np.nan)
+        column[:values] = 1.0
+        noise = np.random.default_rng(seed).normal(size=60)
+        return pd.DataFrame({"noise": noise, "few": pd.array(column, dtype="Float64")})
+
+    for values in (0, 1):
+        found = realism.detection(some(values, 1), some(values, 2), seed=1).value
+        assert found is not None
+        assert abs(found - 0.5) < 0.25
+    assert realism.detection(some(0, 1), some(60, 2), seed=1).value == pytest.approx(1)
