@@ -97,6 +97,8 @@ class Options:
     # How synthetic rows come about; with `epsilon` the model of the crowd is differentially private.
     seeds: str = RANDOM
     epsilon: float | None = None
+    # By question and by answer, as `exports.targets` reads them: the shares that answers shall have.
+    targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

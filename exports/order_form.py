@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from unfold import widgets
 
+from exports import targets
+from exports.option_fields import DocumentField
 from exports.options import FITTED, MOST_SYNTHETIC, RANDOM, SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, PrivacyForm
@@ -25,6 +27,7 @@ FIRST = ("formats", "quasi_identifiers", "k", "privacy", "drop")
 SECTIONS = {
     "More about privacy": OWN,
     "Free text": ("text", "text_reason"),
+    "Whom it is to speak for": ("targets",),
     "Made-up rows": ("synthetic_rows", "seeds", "epsilon", "synthetic_weight", "synthetic_apart"),
     "Licence and documents": ("documents", "licence", "citation"),
 }
@@ -109,6 +112,13 @@ class ReleaseForm(SplitForm, PrivacyForm):
         max_value=100,
         help_text="Only where they follow the crowd: learn with differential privacy. 1 is strict, 10 is mild. Left "
         "empty: without.",
+    )
+    targets = DocumentField(
+        label="Shares aimed at",
+        example=targets.EXAMPLE,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=f"The shares that answers have in the population, a line for each question: “{targets.EXAMPLE}”. They "
+        "add up to 1. Answers that are not named take no part.",
     )
     missing = forms.BooleanField(
         label="Say why answers are missing",

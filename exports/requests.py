@@ -11,7 +11,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
 from crowd.queue import send
-from exports import files, tasks
+from exports import files, targets, tasks
 from exports.models import Release
 from exports.options import FITTED, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
@@ -83,6 +83,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
     _check_questions(wanted, survey)
     _check_privacy(wanted, survey)
     _check_split(wanted, survey)
+    _check_targets(wanted, survey)
     _check_content(wanted, survey)
     return wanted
 
@@ -172,6 +173,13 @@ def _check_split(wanted: Options, survey: Survey) -> None:
         )
     if split.stratify and split.stratify not in {one.name for one in exported(survey=survey, drop=wanted.drop)}:
         raise ValidationError({"split": f"No question “{split.stratify[:60]}” leaves. Stratify by another or by none."})
+
+
+def _check_targets(wanted: Options, survey: Survey) -> None:
+    try:
+        targets.check(wanted.targets, exported(survey=survey, drop=wanted.drop))
+    except targets.WrongTargets as wrong:
+        raise ValidationError({"targets": str(wrong)}) from None
 
 
 def _check_content(wanted: Options, survey: Survey) -> None:

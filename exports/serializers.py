@@ -10,6 +10,7 @@ from rest_framework.reverse import reverse
 
 from exports import manifest
 from exports.models import Release
+from exports.option_fields import TargetsField
 from exports.options import (
     FITTED,
     METHODS,
@@ -200,6 +201,12 @@ class OptionsSerializer(Strict):
         default=None,
         allow_null=True,
         help_text="With `fitted`: learn with differential privacy. 1 is strict, 10 is mild.",
+    )
+    targets = TargetsField(
+        default=dict,
+        help_text="The shares that answers have among those whom the dataset is to speak for, by question and answer: "
+        '`{"gender": {"f": 0.51, "m": 0.49}}`. They add up to 1 for each question. Answers that are not named take no '
+        "part.",
     )
     quasi_identifiers = serializers.ListField(
         child=serializers.CharField(),

@@ -35,6 +35,7 @@ PLAIN = {
     "seeds": "random",
     "epsilon": None,
     "synthetic_total": 0,
+    "targets": {},
 }
 LATER = {
     "text",
@@ -50,6 +51,7 @@ LATER = {
     "seeds",
     "epsilon",
     "synthetic_total",
+    "targets",
 }
 
 
