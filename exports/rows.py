@@ -153,7 +153,8 @@ def consensus(source: Source, *, report: Report) -> Table:
 
 def _value_fields(one: Exported) -> Iterator[Field]:
     for column in one.columns:
-        yield Field(column.name, column.type, column.description, column.labels, one.name, one.newest.text)
+        about = (column.name, column.type, column.description, column.labels, one.name, one.newest.text)
+        yield Field(*about, made=column.made)
 
 
 def _question_fields(one: Exported, missing: bool) -> Iterator[Field]:

@@ -59,8 +59,8 @@ class TextGate:
 
 
 def is_free(column: Column) -> bool:
-    """Whether a kind of question fills the column with the words of whoever answers: text, and no list of codes."""
-    return column.type == "string" and not column.labels
+    """Whether a kind of question fills the column with the words of whoever answers: text, no codes, nothing made."""
+    return column.type == "string" and not column.labels and not column.made
 
 
 def free_questions(asked: Iterable[Exported]) -> frozenset[str]:

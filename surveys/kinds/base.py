@@ -25,12 +25,16 @@ Value = Any  # plain JSON
 
 @dataclass(frozen=True)
 class Column:
-    """One column of an export. `labels` maps each code to its words, where the values are codes."""
+    """One column of an export. `labels` maps each code to its words, where the values are codes.
+
+    `made` says that the kind writes the text, such as a list of marks as JSON: there are nobody's own words in it.
+    """
 
     name: str
     type: str  # "string", "integer", "number", "boolean"
     description: str
     labels: dict[str, str] = field(default_factory=dict)
+    made: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)

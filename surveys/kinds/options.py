@@ -27,6 +27,7 @@ class OptionsField(forms.Field):
     """Options, edited as one line each: `value = label`, or only the label. Cleaned: a list of value and label."""
 
     widget = forms.Textarea
+    least = 2
 
     def prepare_value(self, value: Any) -> Any:
         if not isinstance(value, list):
@@ -35,7 +36,13 @@ class OptionsField(forms.Field):
 
     def to_python(self, value: Any) -> list[Option]:
         options = _from_json(value) if isinstance(value, list) else _from_lines(TextField(required=False).clean(value))
-        return _checked(_with_values(options))
+        return _checked(_with_values(options), least=self.least)
+
+
+class LabelsField(OptionsField):
+    """Labels to put on parts of something: one is enough, for what is marked and what is not."""
+
+    least = 1
 
 
 class OptionsForm(ConfigForm):
@@ -111,9 +118,9 @@ def _free(value: str, taken: set[str]) -> str:
     return next(name for n in range(1, len(taken) + 3) if (name := value if n == 1 else f"{value}-{n}") not in taken)
 
 
-def _checked(options: list[Option]) -> list[Option]:
-    if not 2 <= len(options) <= MOST_OPTIONS:
-        raise ValidationError(f"Give 2 to {MOST_OPTIONS} options, each on a line of its own.")
+def _checked(options: list[Option], *, least: int) -> list[Option]:
+    if not least <= len(options) <= MOST_OPTIONS:
+        raise ValidationError(f"Give {least} to {MOST_OPTIONS} options, each on a line of its own.")
     values = Counter(option["value"] for option in options)
     for option in options:
         _check_value(option["value"])
