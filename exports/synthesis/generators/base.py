@@ -1,5 +1,6 @@
 """What every generator promises: it knows its own settings, what it needs, and how its cells are made."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, Protocol
@@ -100,7 +101,7 @@ class Draw:
 
 
 @dataclass(frozen=True, kw_only=True)
-class Generator:
+class Generator(ABC):
     """One way of making cells. `PROPERTIES` is the JSON Schema of its settings, which are its fields."""
 
     NAME: ClassVar[str]
@@ -142,8 +143,9 @@ class Generator:
         """What the schema cannot say about the settings; each in words that say what to do."""
         yield from ()
 
+    @abstractmethod
     def make(self, draw: Draw) -> Array:
-        raise NotImplementedError
+        """A cell for each row of `draw`."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -163,9 +165,9 @@ class Numeric(Generator):
     outside: str = "redraw"
     decimals: int | None = None
 
+    @abstractmethod
     def numbers(self, rng: np.random.Generator, size: int) -> FloatArray:
         """`size` values of the distribution as it is."""
-        raise NotImplementedError
 
     def problems(self, scope: Scope) -> Iterator[str]:
         if self.min is not None and self.max is not None and self.min > self.max:

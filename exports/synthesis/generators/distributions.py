@@ -8,7 +8,7 @@ import pyarrow as pa
 
 from exports.synthesis.arrays import Array
 from exports.synthesis.choice import at
-from exports.synthesis.generators.base import NUMBER, POSITIVE, WHOLE, Draw, Numeric, Scope
+from exports.synthesis.generators.base import NUMBER, POSITIVE, WHOLE, Draw, Generator, Numeric, Scope
 from exports.synthesis.randomness import permuted
 from surveys.measures.arrays import FloatArray
 
@@ -35,7 +35,7 @@ class Uniform(Numeric):
 
 
 @dataclass(frozen=True, kw_only=True)
-class Integer(Numeric):
+class Integer(Generator):
     """With `unique`, a shuffle of the whole numbers, so that none comes twice."""
 
     NAME = "integer"
@@ -43,6 +43,7 @@ class Integer(Numeric):
     TYPE = "integer"
     PROPERTIES = {"low": WHOLE, "high": WHOLE}
     REQUIRED = ("low", "high")
+    RANKS = True
     low: int
     high: int
 
