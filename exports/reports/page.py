@@ -1,11 +1,11 @@
 """report.html: the review with pictures, in one file that needs nothing else, on a screen and on paper."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from exports.reports import page_ethics, page_shapes
 from exports.reports.markup import Content, Safe, element, table
-from exports.reports.quality import LabelErrors, Missing, Outliers, Quality
+from exports.reports.quality import Duplicates, LabelErrors, Missing, Outliers, Quality
 from exports.reports.repairs import Repair
 from exports.reports.review import Review
 from exports.reports.words import count, figure, or_why, percent, quantity
@@ -23,22 +23,23 @@ def text(review: Review) -> str:
     parts: dict[str, Content] = {
         "Quality": _quality(review),
         "Distributions": page_shapes.distributions(review),
-        "Diversity": page_shapes.diversity(review),
+        "Diversity": page_shapes.diversity(review.diversity),
         "Realism": page_ethics.realism(review.realism),
         "Ethics": page_ethics.ethics(review.ethics),
     }
     title = f"Review: {' '.join(review.about.title.split())}"
-    sections = [_section(name, content) for name, content in parts.items()]
+    sections = [section(name, content) for name, content in parts.items()]
     body = (
         element("a", "To the content", href="#content", class_="skip"),
         element("header", (element("h1", title), *_about(review), _contents(parts))),
         element("main", (_glance(review), *sections), id="content"),
         element("footer", element("p", _colophon(review), class_="quiet")),
     )
-    return f'<!doctype html>\n<html lang="en">\n{_head(title)}\n{element("body", body)}\n</html>\n'
+    return f'<!doctype html>\n<html lang="en">\n{head(title)}\n{element("body", body)}\n</html>\n'
 
 
-def _head(title: str) -> Safe:
+def head(title: str) -> Safe:
+    """The head of the page, its style in it."""
     policy = f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">'
     meta = f'<meta charset="utf-8">{policy}<meta name="viewport" content="width=device-width, initial-scale=1">'
     style = Safe(f"<style>\n{STYLE.read_text(encoding='utf-8')}</style>")
@@ -62,21 +63,20 @@ def _contents(parts: Iterable[str]) -> Safe:
     return element("nav", element("ul", links), aria_label="Contents")
 
 
-def _section(name: str, content: Content) -> Safe:
+def section(name: str, content: Content) -> Safe:
+    """A part of the page, under its name."""
     inside = (element("h2", name, id=f"{name.lower()}-title"), *([content] if isinstance(content, str) else content))
     return element("section", inside, id=name.lower(), aria_labelledby=f"{name.lower()}-title")
 
 
 def _glance(review: Review) -> Safe:
-    about, missing = review.about, review.quality.missing
-    cells = sum(one.rows for one in missing)
-    empty = percent((cells - sum(one.present for one in missing)) / cells) if cells else "–"
+    about = review.about
     tiles = {
         "rows": count(about.rows),
         "people": "–" if about.people is None else count(about.people),
         "columns": count(about.columns),
         "synthetic rows": count(about.rows if about.synthetic_alone else about.synthetic),
-        "empty answers": empty,
+        "empty answers": empty(review.quality.missing),
         "people who look the same, at least": str(review.ethics.privacy.smallest or "–"),
     }
     shown = (element("div", (element("dt", name), element("dd", value))) for name, value in tiles.items())
@@ -84,17 +84,24 @@ def _glance(review: Review) -> Safe:
         element("h2", "At a glance", id="glance-title"),
         element("dl", shown, class_="tiles"),
         element("h3", "What to do"),
-        *_repairs(review),
+        *repairs(review.repairs),
     )
     return element("section", inside, aria_labelledby="glance-title")
 
 
-def _repairs(review: Review) -> Iterator[Safe]:
-    if not review.repairs:
+def empty(found: Sequence[Missing]) -> str:
+    """The share of empty cells."""
+    cells = sum(one.rows for one in found)
+    return percent((cells - sum(one.present for one in found)) / cells) if cells else "–"
+
+
+def repairs(found: Sequence[Repair]) -> Iterator[Safe]:
+    """What to do about it."""
+    if not found:
         yield element("p", "Nothing was found that should be repaired.")
         return
     yield element("p", NOT_CHANGED, class_="quiet")
-    yield element("ul", map(_repair, review.repairs), class_="list")
+    yield element("ul", map(_repair, found), class_="list")
 
 
 def _repair(one: Repair) -> Safe:
@@ -105,11 +112,11 @@ def _repair(one: Repair) -> Safe:
 def _quality(review: Review) -> Iterator[Safe]:
     found = review.quality
     yield element("h3", "Missing values, by reason")
-    yield from _missing(found.missing)
+    yield from missing(found.missing)
     yield element("h3", "Outliers")
-    yield from _outliers(found.outliers)
+    yield from outliers(found.outliers)
     yield element("h3", "Duplicates")
-    yield from _duplicates(found)
+    yield from duplicates(found.duplicates)
     yield element("h3", "Contradictions")
     rows = [(one.rule, count(one.rows)) for one in found.contradictions]
     yield table("Rows that break a rule", ("rule", "rows"), rows, numbers=(1,))
@@ -119,12 +126,13 @@ def _quality(review: Review) -> Iterator[Safe]:
     yield from _freshness(found)
 
 
-def _missing(found: tuple[Missing, ...]) -> Iterator[Safe]:
+def missing(found: tuple[Missing, ...]) -> Iterator[Safe]:
+    """Cells without an answer, by reason."""
     if not found:
         yield element("p", "The table has no column of answers.")
         return
     others = sorted({reason for one in found for reason in one.by_reason} - set(REASONS))
-    reasons = [*(one for one in REASONS if any(one in missing.by_reason for missing in found)), *others]
+    reasons = [*(one for one in REASONS if any(one in column.by_reason for column in found)), *others]
     head = ["column", "", "empty", *reasons]
     heads = [Safe(one) for one in head[:3]] + [page_shapes.keyed(place, one) for place, one in enumerate(reasons)]
     rows = [_missing_row(one, reasons) for one in found]
@@ -138,7 +146,8 @@ def _missing_row(one: Missing, reasons: list[str]) -> list[str]:
     return [one.column, bar, empty, *map(count, counts)]
 
 
-def _outliers(found: tuple[Outliers, ...]) -> Iterator[Safe]:
+def outliers(found: tuple[Outliers, ...]) -> Iterator[Safe]:
+    """Values far from the others."""
     if not found:
         yield element("p", "The table has no column of numbers.")
         return
@@ -160,12 +169,13 @@ def _outliers_row(one: Outliers) -> list[str]:
     return [one.column, count(one.n), quantity(one.median), quantity(one.mad), counts[0], fences, counts[1]]
 
 
-def _duplicates(found: Quality) -> Iterator[Safe]:
+def duplicates(found: Duplicates) -> Iterator[Safe]:
+    """What is there more than once."""
     rows = [
-        ("rows equal in every column to an earlier one", count(found.duplicates.rows)),
-        ("rows equal in every answer to an earlier one", count(found.duplicates.answers)),
+        ("rows equal in every column to an earlier one", count(found.rows)),
+        ("rows equal in every answer to an earlier one", count(found.answers)),
     ]
-    for one in found.duplicates.texts:
+    for one in found.texts:
         read = f"of {one.n:,} longer texts" + (", the first that were met" if one.drawn else "")
         words = f"{one.column}: texts with the words of an earlier one, {read}"
         rows.append((words, one.undefined or count(one.repeated)))

@@ -17,24 +17,27 @@ COLOURS = 5
 
 
 def distributions(review: Review) -> Iterator[Safe]:
+    """The columns, and how sure the crowd is."""
+    yield from columns(review.diversity.spreads, review.histograms, unit="answers")
+    yield from _confidences(review)
+
+
+def columns(spreads: Sequence[Spread], histograms: Sequence[Histogram], *, unit: str) -> Iterator[Safe]:
     """A table with bars for each choice, a histogram with its table for each number."""
-    spreads = review.diversity.spreads[:MOST_COLUMNS]
-    numbers = review.histograms[:MOST_COLUMNS]
-    if not spreads and not numbers:
+    shown, numbers = spreads[:MOST_COLUMNS], histograms[:MOST_COLUMNS]
+    if not shown and not numbers:
         yield element("p", "No column holds choices or numbers.")
-    yield element("div", (element("div", _spread(one)) for one in spreads), class_="two")
+    yield element("div", (element("div", _spread(one, unit)) for one in shown), class_="two")
     for one in numbers:
         yield from _histogram(one, f"{one.column}: {one.text}" if one.text else one.column, "rows")
-    yield from _confidences(review)
-    left = len(review.diversity.spreads) + len(review.histograms) - len(spreads) - len(numbers)
+    left = len(spreads) + len(histograms) - len(shown) - len(numbers)
     if left:
         yield element("p", f"{left} more columns are in report.json.", class_="quiet")
 
 
-def diversity(review: Review) -> Iterator[Safe]:
+def diversity(found: Diversity) -> Iterator[Safe]:
     """How varied, whom it represents, which combinations are there."""
-    found = review.diversity
-    yield element("h3", "How varied the answers are")
+    yield element("h3", "How varied the values are")
     yield from _varied(found)
     yield element("h3", "Representation")
     yield from _representation(found)
@@ -66,9 +69,9 @@ def _confidences(review: Review) -> Iterator[Safe]:
         yield from _histogram(one, f"{one.column}: how sure the crowd's answer is, 0 to 1", "items")
 
 
-def _spread(one: Spread) -> Iterator[Safe]:
+def _spread(one: Spread, unit: str) -> Iterator[Safe]:
     yield element("h3", one.text or one.column)
-    whose = "people" if one.demographic else "answers"
+    whose = "people" if one.demographic else unit
     if not one.n:
         yield element("p", "There is no answer.")
         return
