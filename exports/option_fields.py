@@ -26,7 +26,7 @@ class TargetsField(serializers.DictField):
 
 
 class DocumentField(forms.CharField):
-    """A document of names and values, as lines of YAML or as JSON; cleaned: a dictionary, empty where nothing stands."""
+    """A document of names and values, as lines of YAML or as JSON. Cleaned: a dictionary; nothing is an empty one."""
 
     widget = forms.Textarea
 

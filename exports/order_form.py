@@ -117,8 +117,8 @@ class ReleaseForm(SplitForm, PrivacyForm):
         label="Shares aimed at",
         example=targets.EXAMPLE,
         widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"The shares that answers have in the population, a line for each question: “{targets.EXAMPLE}”. They "
-        "add up to 1. Answers that are not named take no part.",
+        help_text=f"The shares that answers have in the population, a line for each question: “{targets.EXAMPLE}”. "
+        "They add up to 1. Answers that are not named take no part.",
     )
     missing = forms.BooleanField(
         label="Say why answers are missing",

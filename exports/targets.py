@@ -1,4 +1,4 @@
-"""The shares that answers shall have: by question, by answer. Written as YAML lines or JSON, checked against the survey.
+"""The shares that answers shall have, by question and by answer: lines of YAML or JSON, checked against the survey.
 
 Answers that are not named take no part: neither they nor people without an answer are counted for that question.
 """

@@ -56,7 +56,8 @@ def test_shares_of_what_the_survey_does_not_ask(
 @pytest.mark.django_db
 def test_shares_are_stored_with_the_order(order: Order, panel: Survey, person: Any) -> None:
     person(panel, age="old")
-    assert order(panel, targets={"age": {"young": 0.4, "old": 0.6}}).choices.targets == {"age": {"young": 0.4, "old": 0.6}}
+    given = {"age": {"young": 0.4, "old": 0.6}}
+    assert order(panel, targets=given).choices.targets == given
 
 
 @pytest.mark.django_db
