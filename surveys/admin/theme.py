@@ -42,8 +42,8 @@ Method = TypeVar("Method", bound=Callable[..., Any])
 # The most special class first: the first match dresses a widget.
 LOOKS: tuple[tuple[type[forms.Widget], list[str]], ...] = (
     (forms.CheckboxInput, widgets.SWITCH_CLASSES),
-    (forms.RadioSelect, widgets.RADIO_CLASSES),
     (forms.CheckboxSelectMultiple, widgets.CHECKBOX_CLASSES),
+    (forms.RadioSelect, widgets.RADIO_CLASSES),
     (forms.Select, widgets.SELECT_CLASSES),
     (forms.Textarea, widgets.TEXTAREA_CLASSES),
     (forms.widgets.Input, widgets.INPUT_CLASSES),
