@@ -180,6 +180,11 @@ class Kind(ABC):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         """The values for `columns`, in their order; all None where there is no answer."""
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        """`cells` of many answers at once, a list for each column; kinds with a faster way override this."""
+        rows = [self.cells(value, config) for value in values]
+        return [[row[place] for row in rows] for place in range(len(self.columns("", config)))]
+
     @abstractmethod
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         """Many answers as a picture."""

@@ -130,6 +130,9 @@ class FreeText(Kind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        return [list(values)]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         """The most frequent answers, and the rest together."""
         written: dict[Hashable, str] = {}

@@ -132,6 +132,9 @@ class MultipleChoice(OptionKind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [None if value is None else option in value for option in values_of(config)]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        return [[None if value is None else option in value for value in values] for option in values_of(config)]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         counts = Counter(option for value in values for option in value)
         return Chart(

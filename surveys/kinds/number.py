@@ -140,6 +140,11 @@ class Number(Kind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value if value is None or config.get("integer") else float(value)]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        if config.get("integer"):
+            return [list(values)]
+        return [[None if value is None else float(value) for value in values]]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         """A bar for each number, or for ten ranges where there are many."""
         counts = Counter(values)

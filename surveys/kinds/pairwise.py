@@ -81,6 +81,9 @@ class Pairwise(Kind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        return [list(values)]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         counts, labels = Counter(values), _labels(config, _(TIE))
         return Chart([labels[code] for code in self.codes(config)], [counts[code] for code in self.codes(config)])

@@ -97,6 +97,9 @@ class Rating(Kind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        return [list(values)]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         counts = Counter(values)
         return Chart([self.summary(point, config) for point in points(config)], [counts[p] for p in points(config)])

@@ -67,6 +67,9 @@ class SingleChoice(OptionKind):
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         return [value]
 
+    def cells_of(self, values: Sequence[Value | None], config: Config) -> list[list[Any]]:
+        return [list(values)]
+
     def chart(self, values: Sequence[Value], config: Config) -> Chart:
         counts = Counter(values)
         return Chart(list(labels_of(config).values()), [counts[value] for value in labels_of(config)])

@@ -145,6 +145,17 @@ class TestEveryKind:
             cells = kind.cells(value, config)
             assert [type(cell) for cell in cells] == [TYPES[column.type] for column in columns]
 
+    def test_cells_of_many_answers_are_those_of_each(self, kind: Kind) -> None:
+        config = kind.clean(kind.example)
+        values = [None, *(answers(kind) if kind.answerable else [])]
+        each = [kind.cells(value, config) for value in values]
+        many = kind.cells_of(values, config)
+        assert many == [list(column) for column in zip(*each, strict=True)]
+        assert [[type(cell) for cell in column] for column in many] == [
+            [type(row[place]) for row in each] for place in range(len(many))
+        ]
+        assert kind.cells_of([], config) == [[] for _ in kind.columns("tea", config)]
+
     def test_cells_are_within_the_labels_of_their_column(self, kind: Kind) -> None:
         config = kind.clean(kind.example)
         for column, index in (

@@ -168,3 +168,9 @@ def test_describes_itself() -> None:
     assert KIND.describe({"min": 0, "integer": True}) == "whole number from 0"
     assert KIND.summary(3, {"unit": "cups"}) == "3 cups"
     assert KIND.summary(3, {}) == "3"
+
+
+def test_many_cells_have_the_type_of_the_column_too() -> None:
+    [cells] = KIND.cells_of([3, None, 0.5], {})
+    assert cells == [3.0, None, 0.5]
+    assert type(cells[0]) is float
