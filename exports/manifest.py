@@ -24,7 +24,7 @@ from exports.rows import ANSWERS, CONSENSUS
 Manifest = dict[str, Any]
 
 NAME = "manifest.json"
-ASKED = ("method", "l", "t", "sensitive", "suppression", "population")
+ASKED = ("method", "sensitive", "suppression", "population")
 # What takes part in making the bytes: another version of one of these may make others.
 MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum", "scikit-learn", "scipy")
 NOTES = [

@@ -28,18 +28,32 @@ SUPPRESSION = 0.05
 
 
 @dataclass(frozen=True)
-class Privacy:
-    """How people are protected beside k: `method`, and what every group of people who look the same must be like.
+class Sensitive:
+    """What the answers to a sensitive question must be like in every group of people who look the same.
 
-    `l`: different answers to the question `sensitive`; `t`: how far its answers may be from those of all, 0 to 1;
+    `distinct_l`: so many different ones; `entropy_l`: their entropy is at least its logarithm; the most frequent one
+    comes less than `recursive_c` times as often as all from the `recursive_l`-th on together; `t`: how far they may be
+    from those of all, 0 to 1. Sources stand at `exports.privacy.models`.
+    """
+
+    distinct_l: int | None = None
+    entropy_l: float | None = None
+    recursive_c: float | None = None
+    recursive_l: int | None = None
+    t: float | None = None
+
+
+@dataclass(frozen=True)
+class Privacy:
+    """How people are protected beside k: `method`, and by question what is demanded of `sensitive` answers.
+
     `suppression`: share of people who may be left out; `generalise`: by question or column, what may stand for an
     answer; `population`: how many people those who answered were drawn from.
     """
 
     method: str = REFUSE
-    l: int | None = None  # noqa: E741  # the papers' name
-    sensitive: str = ""
-    t: float | None = None
+    # In the order of the names: a database keeps no other.
+    sensitive: Mapping[str, Sensitive] = field(default_factory=dict)
     suppression: float = 0.0
     generalise: Mapping[str, Any] = field(default_factory=dict)
     population: int | None = None
@@ -48,6 +62,21 @@ class Privacy:
     def changes(self) -> bool:
         """Whether answers may be changed and people left out."""
         return self.method != REFUSE
+
+    @classmethod
+    def from_json(cls, data: Mapping[str, Any]) -> Self:
+        values = of_today(data)
+        sensitive = {name: Sensitive(**one) for name, one in sorted(values.get("sensitive", {}).items())}
+        return cls(**{**values, "sensitive": sensitive})
+
+
+def of_today(privacy: Mapping[str, Any]) -> dict[str, Any]:
+    """Privacy options of any version. Orders of an earlier one name a single question, with `l` and `t` beside it."""
+    name = privacy.get("sensitive")
+    if not isinstance(name, str):
+        return dict(privacy)
+    rest = {key: value for key, value in privacy.items() if key not in ("l", "t")}
+    return {**rest, "sensitive": {name: {"distinct_l": privacy.get("l"), "t": privacy.get("t")}} if name else {}}
 
 
 @dataclass(frozen=True)
@@ -106,7 +135,7 @@ class Options:
             key: tuple(value) if isinstance(value, list) else value for key, value in data.items()
         }
         split = values.get("split")
-        parts = {"privacy": Privacy(**values.get("privacy", {})), "split": Split(**split) if split else None}
+        parts = {"privacy": Privacy.from_json(values.get("privacy", {})), "split": Split(**split) if split else None}
         return cls(**{**values, **parts})
 
     def to_json(self) -> dict[str, Any]:

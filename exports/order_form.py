@@ -1,7 +1,7 @@
 """How a researcher orders a dataset: what everybody needs first, the rest in sections that open."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from typing import Any
 
 from django import forms
@@ -13,7 +13,7 @@ from exports import targets
 from exports.option_fields import DocumentField
 from exports.options import FITTED, MOST_SYNTHETIC, RANDOM, SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
-from exports.privacy_form import OWN, PrivacyForm
+from exports.privacy_form import OWN, SENSITIVE, PrivacyForm
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.split_form import OWN as SPLIT_OWN
@@ -36,14 +36,18 @@ REST = "Splits, reasons, seed"
 
 @dataclass(frozen=True)
 class Section:
-    """Fields under a title that opens them; `open` where something in it is to be put right."""
+    """Fields under a title that opens them, and `groups` of fields, each with a legend of its own.
+
+    `open` where something in it is to be put right.
+    """
 
     title: str
     fields: list[BoundField]
+    groups: Mapping[str, list[BoundField]] = field(default_factory=dict)
 
     @property
     def open(self) -> bool:
-        return any(field.errors for field in self.fields)
+        return any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
 
 
 class ReleaseForm(SplitForm, PrivacyForm):
@@ -162,16 +166,17 @@ class ReleaseForm(SplitForm, PrivacyForm):
         super().__init__(data)
         questions = exported(survey=survey, drop=())
         names = [(question.name, question.name) for question in questions]
-        for field in ("quasi_identifiers", "drop"):
-            self.fields[field].choices = names  # type: ignore[attr-defined] # choice fields
-        for field in ("sensitive", "stratify"):
-            self.fields[field].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
+        for several in ("quasi_identifiers", "drop"):
+            self.fields[several].choices = names  # type: ignore[attr-defined] # choice fields
+        for one in ("stratify", *(f"sensitive_{number}" for number in range(1, SENSITIVE + 1))):
+            self.fields[one].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
         dress(self)
 
     def options(self) -> dict[str, Any]:
-        given = {name: value for name, value in self.cleaned_data.items() if name not in ("seed", *OWN, *SPLIT_OWN)}
+        elsewhere = {"seed", *OWN, *SPLIT_OWN, *(name for names in self.sensitive_names() for name in names)}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in elsewhere}
         return {
             **given,
             "privacy": self.privacy_options(),
@@ -194,7 +199,10 @@ class ReleaseForm(SplitForm, PrivacyForm):
     def sections(self) -> Iterator[Section]:
         """The rest, so that no field is in two sections, or in none."""
         left = [name for name in self.fields if name not in FIRST]
+        secret = {f"Sensitive question {place}": names for place, names in enumerate(self.sensitive_names(), 1)}
+        left = [name for name in left if not any(name in names for names in secret.values())]
         for title, names in SECTIONS.items():
-            yield Section(title, [self[name] for name in names])
+            groups = {one: [self[name] for name in secret[one]] for one in secret} if names is OWN else {}
+            yield Section(title, [self[name] for name in names], groups)
             left = [name for name in left if name not in names]
         yield Section(REST, [self[name] for name in left])

@@ -1,11 +1,11 @@
 """How well a release protects people, in plain words for its page: asked, reached, and the risk before and after."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from exports.models import Release
-from exports.options import METHODS
+from exports.options import METHODS, of_today
 
 RISKS = (
     ("prosecutor", "highest", "The easiest person to recognise, by somebody who knows that they took part"),
@@ -59,13 +59,29 @@ def panel(release: Release) -> dict[str, Any]:
 
 def _demands(asked: Mapping[str, Any], after: Mapping[str, Any]) -> list[Demand]:
     told = [Demand("People who look the same (k)", f"at least {asked['k']}", _shown(after["k"]))]
-    if asked["l"] is not None:
-        what = f"Different answers to {asked['sensitive']} among them (l)"
-        told.append(Demand(what, f"at least {asked['l']}", _shown(after["l"])))
-    if asked["t"] is not None:
-        what = f"Distance of their answers to {asked['sensitive']} from all answers (t)"
-        told.append(Demand(what, f"at most {asked['t']:g}", _shown(after["t"])))
+    # A release of an earlier version has one sensitive question, and its figures beside k.
+    plain = {"distinct_l": after["l"], "t": after["t"]}
+    for name, wanted in of_today(asked)["sensitive"].items():
+        told += _of_answers(name, wanted, after.get("sensitive", {}).get(name, plain))
     return told
+
+
+def _of_answers(name: str, wanted: Mapping[str, Any], reached: Mapping[str, Any]) -> Iterator[Demand]:
+    def said(demand: str) -> str:
+        return _shown(reached.get(demand))
+
+    if wanted.get("distinct_l") is not None:
+        yield Demand(
+            f"Different answers to {name} among them (l)", f"at least {wanted['distinct_l']}", said("distinct_l")
+        )
+    if wanted.get("entropy_l") is not None:
+        what = f"Answers to {name} as if equally frequent (entropy l)"
+        yield Demand(what, f"at least {wanted['entropy_l']:g}", said("entropy_l"))
+    if wanted.get("recursive_c") is not None:
+        what = f"The most frequent answer to {name}, against all from number {wanted['recursive_l']} on (recursive c)"
+        yield Demand(what, f"less than {wanted['recursive_c']:g}", said("recursive_c"))
+    if wanted.get("t") is not None:
+        yield Demand(f"Distance of their answers to {name} from all answers (t)", f"at most {wanted['t']:g}", said("t"))
 
 
 def _shown(value: float | None) -> str:

@@ -100,7 +100,7 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
     named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
     split = Split(**given["split"]) if given["split"] else None
-    return {**given, **named, "privacy": Privacy(**given["privacy"]), "split": split}
+    return {**given, **named, "privacy": Privacy.from_json(given["privacy"]), "split": split}
 
 
 def _demographic(survey: Survey) -> list[str]:
@@ -141,12 +141,11 @@ def _check_privacy(wanted: Options, survey: Survey) -> None:
     asked, leaving = wanted.privacy, exported(survey=survey, drop=wanted.drop)
     if (asked.changes or asked.sensitive) and not wanted.quasi_identifiers:
         raise ValidationError({"privacy": "Name quasi_identifiers: by which questions could somebody be recognised?"})
-    if asked.sensitive and asked.sensitive not in {one.name for one in leaving}:
-        raise ValidationError({"privacy": f"No question “{asked.sensitive[:60]}” leaves, so it cannot be sensitive."})
-    if asked.sensitive in wanted.quasi_identifiers:
-        raise ValidationError(
-            {"privacy": f"“{asked.sensitive}” is a quasi-identifier too. Leave it out in one of the two."}
-        )
+    for name in asked.sensitive:
+        if name not in {one.name for one in leaving}:
+            raise ValidationError({"privacy": f"No question “{name[:60]}” leaves, so it cannot be sensitive."})
+        if name in wanted.quasi_identifiers:
+            raise ValidationError({"privacy": f"“{name}” is a quasi-identifier too. Leave it out in one of the two."})
     quasi = [one for one in leaving if one.name in wanted.quasi_identifiers]
     known = {name for one in quasi for name in (one.name, *(column.name for column in one.columns))}
     for name in asked.generalise:

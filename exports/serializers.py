@@ -24,6 +24,7 @@ from exports.options import (
     SPLIT_BY,
     SUPPRESSION,
     Privacy,
+    of_today,
 )
 from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
@@ -44,6 +45,47 @@ class Strict(serializers.Serializer[Any]):
         return super().to_internal_value(data)
 
 
+class SensitiveSerializer(Strict):
+    """What is demanded of the answers to a sensitive question in every group of people who look the same."""
+
+    distinct_l = serializers.IntegerField(
+        min_value=2, max_value=1000, allow_null=True, default=None, help_text="At least so many different answers."
+    )
+    entropy_l = serializers.FloatField(
+        min_value=1.0,
+        max_value=1000.0,
+        allow_null=True,
+        default=None,
+        help_text="Entropy l-diversity: the entropy of the answers is at least log l.",
+    )
+    recursive_c = serializers.FloatField(
+        min_value=0.001,
+        max_value=1000.0,
+        allow_null=True,
+        default=None,
+        help_text="Recursive (c, l)-diversity: the most frequent answer comes less than c times as often as all from "
+        "the l-th most frequent on together. Goes with `recursive_l`.",
+    )
+    recursive_l = serializers.IntegerField(
+        min_value=2, max_value=1000, allow_null=True, default=None, help_text="The l of recursive (c, l)-diversity."
+    )
+    t = serializers.FloatField(
+        min_value=0.0,
+        max_value=1.0,
+        allow_null=True,
+        default=None,
+        help_text="t-closeness: how far the answers of people who look the same may be from those of all people.",
+    )
+
+    def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
+        if all(value is None for value in attrs.values()):
+            sentence = "Say what is demanded of the sensitive question: distinct_l, entropy_l, recursive_c with "
+            raise serializers.ValidationError({"distinct_l": sentence + "recursive_l, t, or several of them."})
+        if (attrs["recursive_c"] is None) != (attrs["recursive_l"] is None):
+            raise serializers.ValidationError({"recursive_c": "recursive_c and recursive_l go together. Give both."})
+        return attrs
+
+
 class PrivacySerializer(Strict):
     """How people are protected, beside `k`."""
 
@@ -54,22 +96,11 @@ class PrivacySerializer(Strict):
         "generalise the quasi-identifiers and leave out people until everybody is protected: `lattice` whole columns, "
         "`mondrian` and `local` group by group, `best` whichever loses the least.",
     )
-    l = serializers.IntegerField(  # noqa: E741  # the papers' name
-        min_value=2,
-        max_value=1000,
-        allow_null=True,
-        default=None,
-        help_text="People who look the same must have given at least so many different answers to `sensitive`.",
-    )
-    sensitive = serializers.CharField(
-        max_length=100, default="", allow_blank=True, help_text="The question to whose answers `l` and `t` apply."
-    )
-    t = serializers.FloatField(
-        min_value=0.0,
-        max_value=1.0,
-        allow_null=True,
-        default=None,
-        help_text="How far the answers to `sensitive` of people who look the same may be from those of all people.",
+    sensitive = serializers.DictField(
+        child=SensitiveSerializer(),
+        default=dict,
+        help_text="By question, what nobody should learn of a person, and what is demanded of its answers. (One name, "
+        "with `l` and `t` beside it, is still read as before.)",
     )
     suppression = serializers.FloatField(
         min_value=0.0,
@@ -92,6 +123,9 @@ class PrivacySerializer(Strict):
         help_text="How many people those who answered were drawn from, at random. Only the figures of risk use it.",
     )
 
+    def to_internal_value(self, data: Any) -> Any:
+        return super().to_internal_value(of_today(data) if isinstance(data, Mapping) else data)
+
     def validate_generalise(self, value: dict[str, Any]) -> dict[str, Any]:
         try:
             check_generalise(value)
@@ -100,11 +134,6 @@ class PrivacySerializer(Strict):
         return value
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        demanded = attrs["l"] is not None or attrs["t"] is not None
-        if demanded and not attrs["sensitive"]:
-            raise serializers.ValidationError({"sensitive": "Name the question that l and t are about."})
-        if attrs["sensitive"] and not demanded:
-            raise serializers.ValidationError({"l": "Say what is demanded of the sensitive question: l, t, or both."})
         if attrs["method"] != REFUSE:
             return {**attrs, "suppression": SUPPRESSION if attrs["suppression"] is None else attrs["suppression"]}
         for name in ("suppression", "generalise"):

@@ -1,7 +1,7 @@
 """How well people are protected in rows of answers, however they came to look as they do: k, l, t, and the risk."""
 
-from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,26 +20,33 @@ DIGITS = 6
 
 @dataclass(frozen=True)
 class Figures:
-    """`diversity` is None where no question is sensitive, or nobody is there."""
+    """`diversity`: by sensitive question; empty where nobody is there."""
 
     anonymity: Anonymity
-    diversity: Diversity | None
+    diversity: Mapping[str, Diversity]
     risk: Risk
 
 
 @dataclass(frozen=True)
-class Asked:
-    """What is measured: `person` names the column that says whose a row is; `sensitive` may be empty.
-
-    `ordered`: the sensitive answers are numbers, and near ones are alike.
+class Secret:
+    """A sensitive question: its `columns`; `ordered`: its answers are numbers, and near ones are alike;
+    `recursive_l`: for which l the c of recursive (c, l)-diversity is wanted.
     """
+
+    columns: Sequence[str]
+    ordered: bool = False
+    recursive_l: int | None = None
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What is measured: `person` names the column that says whose a row is; `sensitive`: by question."""
 
     person: str
     quasi_identifiers: Sequence[str]
-    sensitive: Sequence[str]
+    sensitive: Mapping[str, Secret]
     k: int
     population: int | None
-    ordered: bool = False
 
 
 def figures(frame: pd.DataFrame, asked: Asked) -> Figures:
@@ -47,13 +54,11 @@ def figures(frame: pd.DataFrame, asked: Asked) -> Figures:
     quasi = asked.quasi_identifiers
     anonymity = measure(frame, person=asked.person, quasi_identifiers=quasi, k=asked.k)
     if frame.empty:
-        return Figures(anonymity, None, _risk(Classes(np.zeros(0, dtype=np.int64), 0), asked))
+        return Figures(anonymity, {}, _risk(Classes(np.zeros(0, dtype=np.int64), 0), asked))
     look = looks(frame, person=asked.person, quasi_identifiers=quasi).sort_index()
     found = Classes(np.asarray(look, dtype=np.int64), int(look.max()) + 1)
-    if not asked.sensitive:
-        return Figures(anonymity, None, _risk(found, asked))
-    sensitive = coded(joined(frame, person=asked.person, columns=asked.sensitive), ordered=asked.ordered)
-    return Figures(anonymity, reached(found, {"": sensitive}).sensitive[""], _risk(found, asked))
+    sensitive = {name: _coded(frame, asked.person, secret) for name, secret in asked.sensitive.items()}
+    return Figures(anonymity, reached(found, sensitive).sensitive, _risk(found, asked))
 
 
 def joined(frame: pd.DataFrame, *, person: str, columns: Sequence[str]) -> "pd.Series[str]":
@@ -79,17 +84,23 @@ def coded(values: "pd.Series[str]", *, ordered: bool) -> Sensitive:
     return Sensitive(rank[codes].astype(np.int64), int(rank.max()) + 1, Distance(ordered=True))
 
 
+def _coded(frame: pd.DataFrame, person: str, secret: Secret) -> Sensitive:
+    found = coded(joined(frame, person=person, columns=secret.columns), ordered=secret.ordered)
+    return replace(found, recursive_l=secret.recursive_l)
+
+
 def _risk(found: Classes, asked: Asked) -> Risk:
     return risk(found, threshold=1 / asked.k, population=asked.population)
 
 
 def as_json(found: Figures) -> dict[str, Any]:
     """The figures by plain names, rounded, for a manifest; null where one is undefined, and `undefined` says why."""
-    told, diversity = found.risk, found.diversity
+    told, diversity = found.risk, found.diversity.values()
     return {
         "k": found.anonymity.smallest,
-        "l": None if diversity is None else diversity.distinct_l,
-        "t": None if diversity is None else round(diversity.t, DIGITS),
+        "l": min((one.distinct_l for one in diversity), default=None),
+        "t": max((round(one.t, DIGITS) for one in diversity), default=None),
+        "sensitive": {name: _diversity(one) for name, one in found.diversity.items()},
         "people": found.anonymity.people,
         "groups": found.anonymity.classes,
         "at_risk": found.anonymity.at_risk,
@@ -100,6 +111,10 @@ def as_json(found: Figures) -> dict[str, Any]:
         "unique_in_population": _rounded(told.population_unique),
         "undefined": dict(told.why),
     }
+
+
+def _diversity(found: Diversity) -> dict[str, float | None]:
+    return {name: None if value is None else round(value, DIGITS) for name, value in asdict(found).items()}
 
 
 def _attack(found: Attack | None) -> dict[str, float] | None:

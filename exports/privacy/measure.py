@@ -16,20 +16,24 @@ from exports.privacy.models import entropy, recursive_ratio
 
 @dataclass(frozen=True)
 class Sensitive:
-    """A sensitive column: `code[row]` from 0 below `n_codes`, and how far its values lie apart."""
+    """A sensitive column: `code[row]` from 0 below `n_codes`, and how far its values lie apart.
+
+    `recursive_l`: for which l the c of recursive (c, l)-diversity is wanted.
+    """
 
     code: IntArray
     n_codes: int
     distance: Distance = EQUAL
+    recursive_l: int | None = None
 
 
 @dataclass(frozen=True)
 class Diversity:
     """What holds for every class, for one sensitive column.
 
-    `distinct_l`: different values; `entropy_l`: e to the entropy; `recursive_c`: r₁ / (r_l + … + r_m) at
-    l = `distinct_l`, so that recursive (c, l)-diversity holds for any greater c; None where `distinct_l` is 1;
-    `t`: the largest distance from the whole table.
+    `distinct_l`: different values; `entropy_l`: e to the entropy; `recursive_c`: r₁ / (r_l + … + r_m) at the l that was
+    wanted, else at l = `distinct_l`, so that recursive (c, l)-diversity holds for any greater c; None where that l is 1
+    or a class has fewer values; `t`: the largest distance from the whole table.
     """
 
     distinct_l: int
@@ -59,9 +63,10 @@ def reached(found: Classes, sensitive: Mapping[str, Sensitive]) -> Reached:
 def _of(found: Classes, sensitive: Sensitive) -> Diversity:
     counted = cells(found.of_row, sensitive.code, sensitive.n_codes, n=found.n)
     distinct_l = int(counted.n_distinct.min())
+    at = sensitive.recursive_l or distinct_l
     return Diversity(
         distinct_l=distinct_l,
         entropy_l=float(np.exp(entropy(counted).min())),
-        recursive_c=float(recursive_ratio(counted, l=distinct_l).max()) if distinct_l > 1 else None,
+        recursive_c=float(recursive_ratio(counted, l=at).max()) if 1 < at <= distinct_l else None,
         t=float(emd(counted, overall=counted.overall, distance=sensitive.distance).max()),
     )

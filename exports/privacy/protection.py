@@ -1,16 +1,17 @@
 """The one gate that every table passes on its way out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
 
 from crowd.models import Origin
 from exports.frames import Table
-from exports.options import REFUSE, Options
+from exports.options import REFUSE, Options, Sensitive
 from exports.privacy import people
-from exports.privacy.figures import Asked, Figures, are_numbers, figures, joined
+from exports.privacy.figures import Asked, Figures, Secret, are_numbers, figures, joined
 from exports.privacy.k_anonymity import Anonymity, measure
+from exports.privacy.measure import Diversity
 from exports.privacy.pseudonyms import pseudonymised
 from exports.privacy.recode import Recoded, recoded
 from exports.privacy.refusal import Refused
@@ -51,7 +52,8 @@ def protect(answers: Table, *, options: Options, key: bytes) -> tuple[Table, Pro
     if not options.privacy.changes or not before.anonymity.people:
         protection, table = Protection(REFUSE, before, before), answers
     else:
-        made = recoded(answers, options=options, ordered=asked.ordered)
+        ordered = {name for name, secret in asked.sensitive.items() if secret.ordered}
+        made = recoded(answers, options=options, ordered=ordered)
         protection, table = _of(made, before, figures(_humans(made.table), asked)), made.table
     _check(protection.after, _humans(table), asked, options)
     return _pseudonymous(table, key), protection
@@ -81,17 +83,21 @@ def _pseudonymous(answers: Table, key: bytes) -> Table:
 
 
 def _asked(answers: Table, options: Options) -> Asked:
-    fields = sensitive_fields(answers.fields, question=options.privacy.sensitive)
-    sensitive = [field.name for field in fields]
-    numeric = len(fields) == 1 and fields[0].type in ("integer", "number")
     return Asked(
         person=CONTRIBUTOR,
         quasi_identifiers=quasi_columns(answers, questions=options.quasi_identifiers),
-        sensitive=sensitive,
+        sensitive={name: _secret(answers, name, rule) for name, rule in options.privacy.sensitive.items()},
         k=options.k,
         population=options.privacy.population,
-        ordered=numeric and are_numbers(joined(_humans(answers), person=CONTRIBUTOR, columns=sensitive)),
     )
+
+
+def _secret(answers: Table, question: str, rule: Sensitive) -> Secret:
+    fields = sensitive_fields(answers.fields, question=question)
+    columns = [field.name for field in fields]
+    numeric = len(fields) == 1 and fields[0].type in ("integer", "number")
+    ordered = numeric and are_numbers(joined(_humans(answers), person=CONTRIBUTOR, columns=columns))
+    return Secret(columns, ordered, rule.recursive_l)
 
 
 def _of(made: Recoded, before: Figures, after: Figures) -> Protection:
@@ -117,34 +123,65 @@ def _check(found: Figures, humans: pd.DataFrame, asked: Asked, options: Options)
 
 def _check_one_answer_each(humans: pd.DataFrame, asked: Asked) -> None:
     """Raises Refused where somebody gave several sensitive answers: l and t are about one of each person."""
-    torn = people.contradicting(humans, person=CONTRIBUTOR, columns=asked.sensitive) if asked.sensitive else 0
-    if torn:
-        raise Refused(
-            f"{torn} people gave different answers to the sensitive question in several rows.",
-            n_rows=torn,
-            columns=asked.sensitive,
-            fixes=["l and t need one answer per person: do not ask for them here."],
-        )
+    for name, secret in asked.sensitive.items():
+        torn = people.contradicting(humans, person=CONTRIBUTOR, columns=secret.columns)
+        if torn:
+            raise Refused(
+                f"{torn} people gave different answers to the sensitive question {name} in several rows.",
+                n_rows=torn,
+                columns=[name],
+                fixes=["l and t need one answer per person: do not ask for them here."],
+            )
 
 
 def _check_sensitive(found: Figures, options: Options) -> None:
-    wanted, reached = options.privacy, found.diversity
-    if reached is None:
-        return
-    name, fix = wanted.sensitive, "Choose a method that may generalise, such as best."
-    if wanted.l is not None and reached.distinct_l < wanted.l:
-        raise Refused(
-            f"People who look the same gave only {reached.distinct_l} different answers to {name} (l = {wanted.l}).",
-            columns=[name],
-            fixes=[fix, "Or lower l."],
+    """Raises Refused with everything that is missed, of all sensitive questions."""
+    missed = [
+        (name, why, fix)
+        for name, reached in found.diversity.items()
+        for why, fix in _missed(name, options.privacy.sensitive[name], reached)
+    ]
+    if missed:
+        names, reasons, fixes = zip(*missed, strict=True)
+        ways = ["Choose a method that may generalise, such as best.", *(f"Or {fix}." for fix in fixes)]
+        raise Refused(" ".join(reasons), columns=list(dict.fromkeys(names)), fixes=list(dict.fromkeys(ways)))
+
+
+def _missed(name: str, wanted: Sensitive, reached: Diversity) -> Iterator[tuple[str, str]]:
+    """What is not reached of one question's demands, and what would help."""
+    if wanted.distinct_l is not None and reached.distinct_l < wanted.distinct_l:
+        yield (
+            f"People who look the same gave only {reached.distinct_l} different answers to {name} "
+            f"(l = {wanted.distinct_l}).",
+            f"lower l of {name}",
         )
+    if wanted.entropy_l is not None and reached.entropy_l < wanted.entropy_l - CLOSE:
+        yield (
+            f"The answers to {name} of some people who look the same are spread like {reached.entropy_l:.3f} equally "
+            f"frequent ones (entropy l = {wanted.entropy_l:g}).",
+            f"lower the entropy l of {name}",
+        )
+    if wanted.recursive_c is not None and (reached.recursive_c is None or reached.recursive_c >= wanted.recursive_c):
+        yield _too_frequent(name, wanted, reached), f"raise c or lower l of {name}"
     if wanted.t is not None and reached.t > wanted.t + CLOSE:
-        raise Refused(
+        yield (
             f"The answers to {name} of some people who look the same are {reached.t:.3f} away from those of all; "
             f"t = {wanted.t:g}.",
-            columns=[name],
-            fixes=[fix, "Or raise t."],
+            f"raise t of {name}",
         )
+
+
+def _too_frequent(name: str, wanted: Sensitive, reached: Diversity) -> str:
+    if reached.recursive_c is None:
+        return (
+            f"Some people who look the same gave fewer than {wanted.recursive_l} different answers to {name} "
+            f"(recursive l = {wanted.recursive_l})."
+        )
+    return (
+        f"Among some people who look the same one answer to {name} comes {reached.recursive_c:.3f} times as often as "
+        f"all from number {wanted.recursive_l} on together, in order of frequency (recursive c = "
+        f"{wanted.recursive_c:g}: it must be less)."
+    )
 
 
 def _too_few_alike(found: Anonymity, humans: pd.DataFrame, asked: Asked, options: Options) -> Refused:

@@ -1,6 +1,6 @@
 """Answers whose quasi-identifiers are generalised until everybody is protected, some people left out."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -9,7 +9,7 @@ import pandas as pd
 
 from crowd.models import Origin
 from exports.frames import DTYPES, Field, Table
-from exports.options import Options
+from exports.options import Options, Sensitive
 from exports.privacy import people, release_policy
 from exports.privacy.anonymise import Anonymised, anonymise
 from exports.privacy.classes import IntArray
@@ -43,8 +43,10 @@ class Recoded:
     notes: tuple[str, ...]
 
 
-def recoded(answers: Table, *, options: Options, ordered: bool) -> Recoded:
+def recoded(answers: Table, *, options: Options, ordered: Collection[str]) -> Recoded:
     """The answers as the options' method leaves them. Raises Refused where it cannot protect everybody.
+
+    `ordered`: the sensitive questions whose answers are numbers, so that near ones are alike.
 
     People left out lose all of their rows. Rows that nobody gave (models, made-up ones) are written as the people
     who gave the same answer mostly are; “*”, or nothing, where nobody who stays gave it.
@@ -71,18 +73,17 @@ def recoded(answers: Table, *, options: Options, ordered: bool) -> Recoded:
     )
 
 
-def _rules(before: pd.DataFrame, fields: Sequence[Field], options: Options, ordered: bool) -> Policy:
+def _rules(before: pd.DataFrame, fields: Sequence[Field], options: Options, ordered: Collection[str]) -> Policy:
     values = {field.name: sorted(before[field.name].unique()) for field in fields}
     return release_policy.policy(values, fields=fields, options=options, ordered=ordered)
 
 
 def _table(human: pd.DataFrame, before: pd.DataFrame, fields: Sequence[Field], options: Options) -> CsvTable:
-    """One row per person: the quasi-identifiers, and what they said to the sensitive question."""
+    """One row per person: the quasi-identifiers, and what they said to the sensitive questions."""
     columns = {str(name): coded(before[name].tolist()) for name in before}
-    sensitive = [field.name for field in sensitive_fields(fields, question=options.privacy.sensitive)]
-    if sensitive:
-        said = joined(human, person=CONTRIBUTOR, columns=sensitive)
-        columns[options.privacy.sensitive] = coded(said.tolist())
+    for name in options.privacy.sensitive:
+        sensitive = [field.name for field in sensitive_fields(fields, question=name)]
+        columns[name] = coded(joined(human, person=CONTRIBUTOR, columns=sensitive).tolist())
     return CsvTable(columns, len(before))
 
 
@@ -98,10 +99,8 @@ def _anonymised(table: CsvTable, rules: Policy, options: Options) -> Anonymised:
 def _of_people(refused: Refused, table: CsvTable, options: Options) -> Refused:
     """The refusal in the words of a release: a row of the table was a person."""
     asked = options.privacy
-    demands = [f"k = {options.k}"]
-    demands += [f"l = {asked.l} for {asked.sensitive}"] if asked.l is not None else []
-    demands += [f"t = {asked.t:g} for {asked.sensitive}"] if asked.t is not None else []
-    what, names = ", ".join(demands), ", ".join(options.quasi_identifiers)
+    demands = [one for name, rule in asked.sensitive.items() for one in _demanded(name, rule)]
+    what, names = ", ".join([f"k = {options.k}", *demands]), ", ".join(options.quasi_identifiers)
     why = (
         f"{refused.n_rows:,} of {table.n_rows:,} people stay below what is asked ({what}) however far {names} are "
         f"generalised as allowed; {int(asked.suppression * table.n_rows + 1e-9):,} may be left out."
@@ -110,6 +109,17 @@ def _of_people(refused: Refused, table: CsvTable, options: Options) -> Refused:
         why = f"No way was found to generalise {names} so that those who stay reach what is asked ({what})."
     fixes = [fix.replace("rows", "people").replace("`suppress:", "`suppression:") for fix in refused.fixes]
     return Refused(why, n_rows=refused.n_rows, columns=refused.columns, fixes=fixes)
+
+
+def _demanded(name: str, rule: Sensitive) -> Iterator[str]:
+    if rule.distinct_l is not None:
+        yield f"l = {rule.distinct_l} for {name}"
+    if rule.entropy_l is not None:
+        yield f"entropy l = {rule.entropy_l:g} for {name}"
+    if rule.recursive_c is not None:
+        yield f"recursive (c, l) = ({rule.recursive_c:g}, {rule.recursive_l}) for {name}"
+    if rule.t is not None:
+        yield f"t = {rule.t:g} for {name}"
 
 
 def _written(answers: Table, fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> Table:

@@ -1,11 +1,11 @@
 """What a release asks of the privacy of its answers, as a policy over columns; and which columns that concerns."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from exports.frames import Field
-from exports.options import Options
+from exports.options import Options, Sensitive
 from exports.privacy.hierarchies import builtin
 from exports.privacy.hierarchies.base import BadHierarchy
 from exports.privacy.hierarchies.builtin import BUILT_IN
@@ -39,27 +39,40 @@ def quasi_fields(fields: Sequence[Field], *, questions: Sequence[str]) -> list[F
 
 def sensitive_fields(fields: Sequence[Field], *, question: str) -> list[Field]:
     """The columns of the answers to the sensitive question. No answer counts as one answer, whatever the reason."""
-    return [field for field in fields if question and field.question == question and not _is_reason(field)]
+    return [field for field in fields if field.question == question and not _is_reason(field)]
 
 
-def policy(columns: Mapping[str, Sequence[str]], *, fields: Sequence[Field], options: Options, ordered: bool) -> Policy:
+def policy(
+    columns: Mapping[str, Sequence[str]], *, fields: Sequence[Field], options: Options, ordered: Collection[str]
+) -> Policy:
     """The policy of a release. `columns`: the different values of each quasi-identifying column, which `fields`
-    describe; `ordered`: whether answers to the sensitive question are numbers, so that near ones are alike.
+    describe; `ordered`: the sensitive questions whose answers are numbers, so that near ones are alike.
     """
     asked = options.privacy
-    rule = SensitiveRule(asked.sensitive, asked.l, t=asked.t, distance="ordered" if ordered else "equal")
     quasis = tuple(_quasi(field, columns[field.name], asked.generalise) for field in fields)
     numeric = {q.name for q in quasis if q.type in ("number", "date")}
     lengths = (sum(map(len, values)) for name, values in columns.items() if name not in numeric)
     return Policy(
         k=options.k,
         quasi_identifiers=quasis,
-        sensitive=(rule,) if asked.sensitive else (),
+        sensitive=tuple(_sensitive(name, rule, ordered) for name, rule in asked.sensitive.items()),
         suppress=asked.suppression,
         method=asked.method,
         values="hierarchy" if any(length > LONGEST_SET for length in lengths) else "any",
         risk_threshold=1 / options.k,
         population=asked.population,
+    )
+
+
+def _sensitive(name: str, rule: Sensitive, ordered: Collection[str]) -> SensitiveRule:
+    recursive = (rule.recursive_c, rule.recursive_l)
+    return SensitiveRule(
+        name,
+        distinct_l=rule.distinct_l,
+        entropy_l=rule.entropy_l,
+        recursive_cl=None if recursive[0] is None or recursive[1] is None else (recursive[0], recursive[1]),
+        t=rule.t,
+        distance="ordered" if name in ordered else "equal",
     )
 
 

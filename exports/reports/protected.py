@@ -1,5 +1,6 @@
 """What was done to protect people, as sentences, from the manifest."""
 
+from collections.abc import Iterator
 from typing import Any
 
 METHODS = {
@@ -38,10 +39,18 @@ def _done(made: dict[str, Any]) -> list[str]:
     ]
 
 
-def _sensitive(asked: dict[str, Any], after: dict[str, Any]) -> list[str]:
-    name, told = asked["sensitive"], []
-    if asked["l"] is not None and after["l"] is not None:
-        told.append(f"In each group of people who look the same there are at least {after['l']} answers to {name}.")
-    if asked["t"] is not None and after["t"] is not None:
-        told.append(f"Their answers to {name} are at most {after['t']:.3g} away from those of all (t-closeness).")
-    return told
+def _sensitive(asked: dict[str, Any], after: dict[str, Any]) -> Iterator[str]:
+    """What holds in each group of people who look the same, of each sensitive question; nothing without people."""
+    for name, found in sorted(after["sensitive"].items()):
+        wanted = asked["sensitive"][name]
+        if wanted["distinct_l"] is not None:
+            many = found["distinct_l"]
+            yield f"In each group of people who look the same there are at least {many} answers to {name}."
+        if wanted["entropy_l"] is not None:
+            evenly = found["entropy_l"]
+            yield f"Their answers to {name} are spread at least like {evenly:.3g} equally frequent ones (entropy)."
+        if wanted["recursive_c"] is not None:
+            often = f"{found['recursive_c']:.3g} times as often as all from number {wanted['recursive_l']} on"
+            yield f"The most frequent answer to {name} comes at most {often} together (recursive diversity)."
+        if wanted["t"] is not None:
+            yield f"Their answers to {name} are at most {found['t']:.3g} away from those of all (t-closeness)."

@@ -22,9 +22,7 @@ PLAIN = {
     "text_reason": "",
     "privacy": {
         "method": "refuse",
-        "l": None,
-        "sensitive": "",
-        "t": None,
+        "sensitive": {},
         "suppression": 0.0,
         "generalise": {},
         "population": None,
@@ -75,6 +73,31 @@ def test_an_order_of_an_earlier_version() -> None:
     assert Options.from_json({name: value for name, value in PLAIN.items() if name not in LATER}) == options()
 
 
+MOOD = {"distinct_l": 3, "entropy_l": None, "recursive_c": None, "recursive_l": None, "t": 0.2}
+
+
+@pytest.mark.parametrize(
+    ("old", "sensitive"),
+    [
+        ({"l": None, "sensitive": "", "t": None}, {}),
+        ({"l": 3, "sensitive": "mood", "t": 0.2}, {"mood": MOOD}),
+        ({"sensitive": {"mood": MOOD}}, {"mood": MOOD}),
+    ],
+    ids=["none", "one", "today"],
+)
+def test_privacy_of_an_earlier_version(old: dict[str, Any], sensitive: dict[str, Any]) -> None:
+    found = Options.from_json({**PLAIN, "privacy": {"method": "best", **old}})
+    assert found.to_json()["privacy"]["sensitive"] == sensitive
+    form = OptionsSerializer(data={"privacy": {"method": "best", **old}})
+    assert form.is_valid(), form.errors
+    assert form.validated_data["privacy"]["sensitive"] == sensitive
+
+
+def test_sensitive_questions_are_in_one_order_whatever_the_database_made_of_them() -> None:
+    asked = {name: {"distinct_l": 2} for name in ("z", "b", "aa")}
+    assert list(options(privacy={"sensitive": asked}).privacy.sensitive) == ["aa", "b", "z"]
+
+
 @pytest.mark.parametrize(
     ("changes", "real", "expected"),
     [
@@ -118,6 +141,12 @@ def test_count_of_synthetic_rows(changes: dict[str, object], real: int, expected
         ({"privacy": {"l": 2}}, "privacy"),
         ({"privacy": {"sensitive": "why"}}, "privacy"),
         ({"privacy": {"t": "nan", "sensitive": "why"}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": {}}}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": 2}}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": {"distinct_l": 1}}}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": {"recursive_c": 2}}}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": {"recursive_l": 2, "t": 0.1}}}}, "privacy"),
+        ({"privacy": {"sensitive": {"why": {"entropy": 2}}}}, "privacy"),
         ({"privacy": {"suppression": 0.1}}, "privacy"),
         ({"privacy": {"generalise": {"age": "number"}}}, "privacy"),
         ({"privacy": {"method": "best", "generalise": {"age": "file"}}}, "privacy"),

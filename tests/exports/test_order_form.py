@@ -15,13 +15,14 @@ def test_every_field_is_asked_once(panel: Survey) -> None:
     form = ReleaseForm(panel)
     asked = [field.name for field in form.first()]
     asked += [field.name for section in form.sections() for field in section.fields]
+    asked += [field.name for section in form.sections() for fields in section.groups.values() for field in fields]
     assert sorted(asked) == sorted(form.fields)
     assert asked[: len(FIRST)] == list(FIRST)
 
 
 def test_only_what_is_to_be_put_right_is_open(panel: Survey) -> None:
     assert [section.title for section in ReleaseForm(panel).sections() if section.open] == []
-    form = ReleaseForm(panel, {"formats": ["csv"], "k": "5", "synthetic_rows": "-1", "t": "7"})
+    form = ReleaseForm(panel, {"formats": ["csv"], "k": "5", "synthetic_rows": "-1", "t_2": "7"})
     assert not form.is_valid()
     assert [section.title for section in form.sections() if section.open] == ["More about privacy", "Made-up rows"]
 

@@ -28,6 +28,7 @@ AFTER: dict[str, Any] = {
     "prosecutor": {"highest": 1 / 6, "mean": 0.1, "share_above": 0.0},
     "unique": 0.0,
 }
+# As a release of an earlier version has it.
 MADE: dict[str, Any] = {
     "asked": {"k": 5, "method": "best", "l": 2, "t": 0.3, "sensitive": "mood", "suppression": 0.05, "population": None},
     "method": "lattice",
@@ -59,6 +60,32 @@ def test_what_was_asked_and_reached() -> None:
     assert (shown["suppressed"], shown["allowed"], shown["loss"]) == ("1.7 %", "5.0 %", "20 %")
     assert shown["undefined"] == ["the policy does not say"]
     assert shown["columns"] == [("age", "ranges of 5")]
+
+
+def test_each_sensitive_question_with_its_own_demands() -> None:
+    none = dict.fromkeys(("distinct_l", "entropy_l", "recursive_c", "recursive_l", "t"))
+    asked = {
+        "k": 5,
+        "suppression": 0.05,
+        "sensitive": {
+            "mood": {**none, "distinct_l": 2, "t": 0.3},
+            "pay": {**none, "entropy_l": 2.5, "recursive_c": 3.0, "recursive_l": 2},
+        },
+    }
+    reached = {
+        "mood": {"distinct_l": 3, "entropy_l": 2.0, "recursive_c": 1.0, "t": 0.25},
+        "pay": {"distinct_l": 4, "entropy_l": 2.75, "recursive_c": 1.5, "t": 0.5},
+    }
+    made = {**MADE, "asked": asked, "after": {**AFTER, "sensitive": reached}}
+    shown = panel(Release(state="ready", manifest={"privacy": {"protection": made}}))
+    assert [(one.asked, one.reached) for one in shown["demands"]] == [
+        ("at least 5", "6"),
+        ("at least 2", "3"),
+        ("at most 0.3", "0.25"),
+        ("at least 2.5", "2.75"),
+        ("less than 3", "1.5"),
+    ]
+    assert "pay" in shown["demands"][4].what
 
 
 def test_nobody_was_there() -> None:

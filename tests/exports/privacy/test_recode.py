@@ -38,7 +38,7 @@ DAYS: list[str | None] = ["2001-03-01", "2001-03-09", "2002-05-01", "2002-05-30"
     ],
 )
 def test_a_column_in_words(born: list[str | None], how: Any, words: str, values: list[str | None]) -> None:
-    made = recoded(table(born), options=options(how), ordered=False)
+    made = recoded(table(born), options=options(how), ordered=())
     assert made.columns == {"born": words}
     assert [None if pd.isna(value) else value for value in made.table.frame["born"].unique()] == values
     field = made.table.fields[2]

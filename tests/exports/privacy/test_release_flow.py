@@ -4,6 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from django.contrib.auth.models import User
@@ -118,6 +119,60 @@ def test_diversity_is_demanded_also_without_a_method(build: Order, panel: Survey
     assert "gave only 1 different answers to why (l = 2)" in release.message
     release = build(panel, privacy={"t": 0.1, "sensitive": "why"})
     assert "t = 0.1" in release.message
+
+
+def test_several_sensitive_questions_each_with_its_own_demand(
+    build: Order, alice: User, now: datetime, person: Any
+) -> None:
+    survey = factories.SurveyFactory(slug="several", owner=alice)
+    ask: dict[str, Any] = {"survey": survey, "kind": "number", "config": {}, "required": False}
+    for order, name in enumerate(("age", "pay", "ill", "vote")):
+        factories.QuestionFactory(**ask, name=name, role="demographic" if name == "age" else "normal", order=order)
+    publishing.publish(survey=survey, by=alice, now=now)
+    survey.refresh_from_db()
+    for number in range(60):
+        person(
+            survey, age=20 + number % 20, pay=number * 7 % 5, ill=number * 3 % 4, vote=0 if number % 3 else number % 4
+        )
+    asked = {
+        "pay": {"distinct_l": 4, "t": 0.25},
+        "ill": {"entropy_l": 3.0},
+        "vote": {"recursive_c": 3.5, "recursive_l": 2},
+    }
+    refused = build(survey, k=2, privacy={"sensitive": asked})
+    assert refused.state == State.REFUSED
+    for words in (
+        "answers to pay",
+        "(l = 4)",
+        "answers to ill",
+        "entropy l = 3",
+        "different answers to vote (recursive l = 2)",
+        "Or raise t of pay.",
+    ):
+        assert words in refused.message
+    release = build(survey, k=2, formats=["parquet"], privacy={"method": "best", "sensitive": asked})
+    told = rows(release).groupby("age")
+    share = told["ill"].value_counts(normalize=True)
+    assert np.exp(-(share * np.log(share)).groupby("age").sum()).min() >= 3 - 1e-9
+    assert told["pay"].nunique().min() >= 4
+    counts = told["vote"].agg(lambda votes: votes.value_counts().tolist())
+    assert all(first < 3.5 * sum(rest) for first, *rest in counts)
+    after = release.manifest["privacy"]["protection"]["after"]["sensitive"]
+    assert after["pay"]["t"] <= 0.25 + 1e-6
+    assert after["vote"]["recursive_c"] == pytest.approx(max(first / sum(rest) for first, *rest in counts))
+    fewer = build(survey, k=2, privacy={"method": "best", "sensitive": {**asked, "vote": {"distinct_l": 9}}})
+    assert "(k = 2, entropy l = 3 for ill, l = 4 for pay, t = 0.25 for pay, l = 9 for vote)" in fewer.message
+    assert "`vote` has only" in fewer.message
+
+
+def test_too_few_answers_for_recursive_diversity(build: Order, panel: Survey, person: Any) -> None:
+    for number in range(12):
+        person(panel, age="old" if number % 2 else "young", why="same" if number % 2 else f"other {number}")
+    asked = {"why": {"recursive_c": 2.0, "recursive_l": 2}}
+    refused = build(panel, privacy={"sensitive": asked})
+    assert "gave fewer than 2 different answers to why (recursive l = 2)" in refused.message
+    dull = build(panel, privacy={"method": "best", "suppression": 1, "sensitive": {"why": {**asked["why"], "t": 0.0}}})
+    assert dull.state in {State.REFUSED, State.READY}
 
 
 def test_the_same_bytes_twice(build: Order, crowd: Survey) -> None:
@@ -248,4 +303,4 @@ def test_somebody_with_several_sensitive_answers(build: Order, labelled: Survey,
     first.save()
     release = build(labelled, k=4, privacy={"method": "best", "l": 2, "sensitive": "mood"})
     assert release.state == State.REFUSED
-    assert "1 people gave different answers to the sensitive question" in release.message
+    assert "1 people gave different answers to the sensitive question mood" in release.message

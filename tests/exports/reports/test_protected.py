@@ -2,9 +2,11 @@ from typing import Any
 
 from exports.reports.protected import sentences
 
-FIGURES: dict[str, Any] = {"people": 60, "l": 2, "t": 0.25, "prosecutor": {"highest": 1.0}}
+MOOD = {"distinct_l": 2, "entropy_l": 1.75, "recursive_c": 2.5, "t": 0.25}
+FIGURES: dict[str, Any] = {"people": 60, "sensitive": {"mood": MOOD}, "prosecutor": {"highest": 1.0}}
+ASKED = {"distinct_l": 2, "entropy_l": 1.5, "recursive_c": 3.0, "recursive_l": 2, "t": 0.3}
 MADE: dict[str, Any] = {
-    "asked": {"l": 2, "t": 0.3, "sensitive": "mood"},
+    "asked": {"sensitive": {"mood": ASKED}},
     "method": "lattice",
     "before": FIGURES,
     "after": {**FIGURES, "prosecutor": {"highest": 0.125}},
@@ -21,13 +23,15 @@ def test_what_was_done_in_words() -> None:
         "age: ranges of 10, such as [20, 29]; region: as it was",
         "at least 2 answers to mood",
         "at most 0.25 away",
+        "spread at least like 1.75 equally frequent ones",
+        "at most 2.5 times as often as all from number 2 on together",
         "at most 12.5% (before: 100.0%)",
     ):
         assert words in told
 
 
 def test_nothing_was_changed_or_nothing_was_checked() -> None:
-    plain = {**MADE, "method": "refuse", "asked": {"l": None, "t": None, "sensitive": ""}}
+    plain = {**MADE, "method": "refuse", "asked": {"sensitive": {"mood": dict.fromkeys(ASKED)}}}
     assert len(sentences({"protection": plain})) == 1
     nobody = {**plain, "before": {**FIGURES, "prosecutor": None}}
     assert sentences({"protection": nobody}) == sentences({"protection": None}) == sentences({}) == []
