@@ -1,6 +1,7 @@
 """The kinds of question. To add one: write its file and its template, and name it here."""
 
 from surveys.kinds.base import Kind
+from surveys.kinds.boxes import Boxes
 from surveys.kinds.free_text import FreeText
 from surveys.kinds.multiple_choice import MultipleChoice
 from surveys.kinds.number import Number
@@ -19,6 +20,7 @@ KINDS: tuple[Kind, ...] = (
     FreeText(),
     Ranking(),
     Pairwise(),
+    Boxes(),
 )
 
 _BY_NAME = {kind.name: kind for kind in KINDS}

@@ -5,7 +5,7 @@ import zlib
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 from django import forms
@@ -55,7 +55,7 @@ class OptionsForm(ConfigForm):
 class OptionKind(Kind):
     """A kind with a list of options."""
 
-    config_form = OptionsForm
+    config_form: ClassVar[type[ConfigForm]] = OptionsForm
     texts = frozenset({"label"})
 
     def describe(self, config: Config) -> str:

@@ -57,7 +57,9 @@ class Reader(HTMLParser):
             chosen = "checked" in attributes or attributes.get("type") not in {"radio", "checkbox"}
             if tag == "input" and chosen:
                 self.sent.appendlist(attributes["name"], attributes.get("value", ""))
-        if tag == "option" and "selected" in attributes:
+        if tag == "option" and "selected" in attributes and "value" in attributes:
+            self.sent.appendlist(self.controls[-1]["name"], attributes["value"])
+        elif tag == "option" and "selected" in attributes:
             self.inside.append("selected")
 
     def handle_data(self, data: str) -> None:
