@@ -6,7 +6,7 @@ A kind is the only place that knows what its answers mean. Everything else holds
 """
 
 from abc import ABC, abstractmethod
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
@@ -16,11 +16,14 @@ from django.core.exceptions import ValidationError
 from numpy.typing import NDArray
 
 from surveys.definition import Asked, fill
+from surveys.kinds import shares
 from surveys.kinds.fields import AnswerField
+from surveys.kinds.numbers import number
 from surveys.measures.consensus import Opinion
 
 Config = Mapping[str, Any]
 Value = Any  # plain JSON
+Draw = Callable[[np.random.Generator], Value]
 
 
 @dataclass(frozen=True)
@@ -172,6 +175,20 @@ class Kind(ABC):
     def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
         """A made-up answer that the form field would accept."""
 
+    def prior(self, config: Config) -> Any:
+        """What a researcher may expect of the answers before there are any, plain JSON, to be changed by hand: here
+        every answer is as likely as any other. None where nothing can be said."""
+        codes = self.codes(config)
+        return None if codes is None else shares.even([str(code) for code in codes])
+
+    def expecting(self, prior: Any, config: Config) -> Draw:
+        """How to draw answers as `prior` expects them. ValidationError in words for what cannot be expected."""
+        codes = self.codes(config)
+        if codes is None:
+            raise ValidationError("Nothing can be expected of such answers. Leave the question out.")
+        likely = shares.among(prior, [str(code) for code in codes])
+        return lambda rng: codes[int(rng.choice(len(codes), p=likely))]
+
     @abstractmethod
     def columns(self, name: str, config: Config) -> list[Column]:
         """The columns of an export; they depend on the settings, never on the answers."""
@@ -184,6 +201,16 @@ class Kind(ABC):
         """`cells` of many answers at once, a list for each column; kinds with a faster way override this."""
         rows = [self.cells(value, config) for value in values]
         return [[row[place] for row in rows] for place in range(len(self.columns("", config)))]
+
+    def learnable(self, config: Config) -> bool:
+        """Whether a model may learn the answers, by their `cells`: there are nobody's own words in them."""
+        numeric = [column.type in ("integer", "number") for column in self.columns("", config)] == [True]
+        return numeric or self.codes(config) is not None
+
+    def joined(self, cells: Sequence[Any], config: Config) -> Value:
+        """The answer that has these `cells`. A model may draw some that do not fit together: then an answer near them,
+        which `accepts` has to be asked about."""
+        return number(cells[0]) if isinstance(cells[0], float) else cells[0]
 
     @abstractmethod
     def chart(self, values: Sequence[Value], config: Config) -> Chart:

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from surveys.definition import Asked
-from surveys.kinds.base import Chart, Column, Config, Value
+from surveys.kinds import shares
+from surveys.kinds.base import Chart, Column, Config, Draw, Value
 from surveys.kinds.options import OptionKind, OptionsForm, known, labels_of, values_of
+from surveys.measures import expected
 from surveys.measures.consensus import Opinion, majority_set
 from surveys.measures.distances import masi_distance
 
@@ -121,6 +123,29 @@ class MultipleChoice(OptionKind):
         number = rng.integers(least, most + 1)
         chosen = rng.choice(len(options), size=number, replace=False)
         return [options[i] for i in sorted(chosen)]
+
+    def prior(self, config: Config) -> Any:
+        """How many choose each option, as a share of all who answer."""
+        least, most = limits(config)
+        return shares.even(values_of(config), total=(least + most) / 2)
+
+    def expecting(self, prior: Any, config: Config) -> Draw:
+        """Each option in its share of the answers; beside that and the limits, options have nothing to do with each
+        other."""
+        options = values_of(config)
+        least, most = limits(config)
+        try:
+            draw = expected.subset(shares.each(prior, options), least=least, most=most)
+        except expected.CannotBe as wrong:
+            raise ValidationError(f"No answers have these shares: {wrong} of the options.") from None
+        return lambda rng: [options[place] for place in draw(rng)]
+
+    def learnable(self, config: Config) -> bool:
+        return True
+
+    def joined(self, cells: Sequence[Any], config: Config) -> Value:
+        """Option by option, so that a rare combination of frequent options does not vanish."""
+        return [option for option, chosen in zip(values_of(config), cells, strict=True) if chosen is True]
 
     def columns(self, name: str, config: Config) -> list[Column]:
         """One per option. A name of a question has no full stop, so that these clash with no other column."""

@@ -2,7 +2,7 @@
 
 import math
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -13,13 +13,16 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from surveys.definition import Asked
-from surveys.kinds.base import Chart, Column, Config, ConfigForm, Kind, Value
+from surveys.kinds.base import Chart, Column, Config, ConfigForm, Draw, Kind, Value
 from surveys.kinds.fields import TextField
 from surveys.kinds.numbers import LARGEST, number
+from surveys.measures import expected
 from surveys.measures.consensus import Opinion, weighted_median
 from surveys.measures.distances import interval_distance, ratio_distance
 
 BARS = 10
+# The standard deviation of beta(2, 2), as a share of its range.
+SPREAD = 1 / math.sqrt(20)
 
 
 class NumberSetting(forms.FloatField):
@@ -125,13 +128,22 @@ class Number(Kind):
 
     def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
         """Around the middle of the allowed range, which is taken as 100 wide where a limit is missing."""
-        low = config.get("min", config.get("max", 100) - 100)
-        high = config.get("max", low + 100)
-        value = low + (high - low) * rng.beta(2, 2)
-        step = config.get("step", 1 if config.get("integer") else None)
-        base = config.get("min", 0)
-        value = round(value, 2) if step is None else round(base + step * math.floor((value - base) / step), 10)
-        return number(min(max(value, config.get("min", value)), config.get("max", value)))
+        low, high = _range(config)
+        return _on_a_step(low + (high - low) * rng.beta(2, 2), config, math.floor)
+
+    def prior(self, config: Config) -> Any:
+        """The middle of the range, and a spread as even as `synthesise` has it."""
+        low, high = _range(config)
+        return {"mean": number((low + high) / 2), "spread": number(round((high - low) * SPREAD, 2))}
+
+    def expecting(self, prior: Any, config: Config) -> Draw:
+        """Mean and standard deviation, before the numbers are rounded to what is allowed."""
+        mean, spread = _moments(prior)
+        try:
+            draw = expected.number(mean=mean, sd=spread, low=config.get("min"), high=config.get("max"))
+        except expected.CannotBe as wrong:
+            raise ValidationError(f"No answers have this mean and spread: {wrong}.") from None
+        return lambda rng: _nearest(draw(rng), config)
 
     def columns(self, name: str, config: Config) -> list[Column]:
         unit = f" Unit: {config['unit']}." if "unit" in config else ""
@@ -162,6 +174,34 @@ def _histogram(values: Sequence[Value]) -> tuple[list[str], list[int]]:
     counts = np.bincount(np.minimum(bar, BARS - 1), minlength=BARS)
     edges = np.linspace(low, high, BARS + 1)
     return [f"{left:.6g} – {right:.6g}" for left, right in pairwise(edges)], counts.tolist()
+
+
+def _range(config: Config) -> tuple[float, float]:
+    """The allowed range, taken as 100 wide where a limit is missing."""
+    low = config.get("min", config.get("max", 100) - 100)
+    return low, config.get("max", low + 100)
+
+
+def _on_a_step(value: float, config: Config, rounded: Callable[[float], int]) -> Value:
+    step = config.get("step", 1 if config.get("integer") else None)
+    base = config.get("min", 0)
+    value = round(value, 2) if step is None else round(base + step * rounded((value - base) / step), 10)
+    return number(min(max(value, config.get("min", value)), config.get("max", value)))
+
+
+def _nearest(value: float, config: Config) -> Value:
+    """The nearest number that is allowed: a step below where the highest limit is no step."""
+    found = _on_a_step(min(max(value, -LARGEST), LARGEST), config, round)
+    return found if _allowed(found, config) else _on_a_step(found, config, math.floor)
+
+
+def _moments(prior: Any) -> tuple[float, float]:
+    if not isinstance(prior, Mapping) or prior.keys() != {"mean", "spread"}:
+        raise ValidationError("Give mean and spread, and nothing else, such as {mean: 40, spread: 12}.")
+    mean, spread = number(prior["mean"]), number(prior["spread"])
+    if mean is None or spread is None:
+        raise ValidationError("Mean and spread must be numbers, such as {mean: 40, spread: 12}.")
+    return mean, spread
 
 
 def _limits(config: Config) -> dict[str, Any]:

@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
 from surveys.definition import Asked
-from surveys.kinds.base import Chart, Column, Config, Value
+from surveys.kinds import shares
+from surveys.kinds.base import Chart, Column, Config, Draw, Value
 from surveys.kinds.numbers import whole
 from surveys.kinds.options import MOST_OPTIONS, OptionKind, OptionsForm, labels_of, values_of
+from surveys.measures import expected
 from surveys.measures.consensus import Opinion, borda
 from surveys.measures.distances import kendall_distance
 
@@ -138,6 +140,27 @@ class Ranking(OptionKind):
     def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
         options = values_of(config)
         return [options[i] for i in rng.permutation(len(options))]
+
+    def prior(self, config: Config) -> Any:
+        """How many put each option first, as a share of all who answer."""
+        return shares.even(values_of(config))
+
+    def expecting(self, prior: Any, config: Config) -> Draw:
+        """Each next place goes to the options left in proportion to how many put them first (Plackett and Luce)."""
+        options = values_of(config)
+        draw = expected.order(shares.among(prior, options))
+        return lambda rng: [options[place] for place in draw(rng)]
+
+    def learnable(self, config: Config) -> bool:
+        return True
+
+    def joined(self, cells: Sequence[Any], config: Config) -> Value:
+        """By the places that were drawn; options with the same place in the order of the question, those without one
+        last."""
+        last = len(cells) + 1
+        options = values_of(config)
+        places = {option: last if cell is None else cell for option, cell in zip(options, cells, strict=True)}
+        return sorted(options, key=lambda option: places[option])
 
     def columns(self, name: str, config: Config) -> list[Column]:
         return [

@@ -261,6 +261,45 @@ class TestAnswerableKind:
     def test_synthesis_follows_its_seed(self, kind: Kind) -> None:
         assert answers(kind) == answers(kind)
 
+    def test_what_may_be_expected_can_be_drawn(self, kind: Kind) -> None:
+        config = kind.clean(kind.example)
+        prior = kind.prior(config)
+        if prior is None:
+            with pytest.raises(ValidationError):
+                kind.expecting({"a": 1}, config)
+            return
+        draw = kind.expecting(json.loads(json.dumps(prior)), config)
+        drawn = [draw(np.random.default_rng(seed)) for seed in range(50)]
+        assert all(kind.load(json.loads(json.dumps(value)), config) == value for value in drawn)
+        assert len({kind.key(value) for value in drawn}) > 1
+        assert drawn[:5] == [draw(np.random.default_rng(seed)) for seed in range(5)]
+
+    @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
+    def test_hostile_expectations_are_refused_in_words(self, kind: Kind, value: Any) -> None:
+        config = kind.clean(kind.example)
+        priors = [value, *({**kind.prior(config), name: value} for name in kind.prior(config) or ())]
+        for prior in priors:
+            try:
+                draw = kind.expecting(prior, config)
+            except ValidationError as error:
+                in_words(error)
+            else:
+                assert kind.accepts(draw(np.random.default_rng(1)), config)
+
+    def test_what_a_model_learns_comes_back(self, kind: Kind) -> None:
+        config = kind.clean(kind.example)
+        if not kind.learnable(config):
+            return
+        columns = kind.columns("tea", config)
+        assert not [column for column in columns if column.type == "string" and not column.labels]
+        for value in answers(kind):
+            cells = [float(cell) if type(cell) is int else cell for cell in kind.cells(value, config)]
+            assert kind.joined(kind.cells(value, config), config) == value
+            assert kind.joined(cells, config) == value
+        # Whatever is drawn, the kind can say whether it is an answer.
+        for cells in ([None] * len(columns), [1] * len(columns), [True] * len(columns)):
+            kind.accepts(kind.joined(cells, config), config)
+
     def test_codes_are_all_the_answers_there_are(self, kind: Kind) -> None:
         codes = kind.codes(kind.example)
         if codes is not None:
