@@ -162,7 +162,7 @@ found = Agreement.objects.get(survey=task, question="mood")
 interval = f"{found.low:.2f} to {found.high:.2f}"
 print(f"\n{len(unique)} comments labelled. Krippendorff's alpha {found.value:.2f} ({interval}).")
 trusted = Trust.objects.filter(contributor__survey=task)
-for trust in sorted(trusted, key=lambda one: (round(one.reliability, 2), one.contributor_id)):
+for trust in sorted(trusted, key=lambda one: (round(one.reliability or 0, 2), one.contributor_id)):
     print(f"  {who[trust.contributor_id]:8} reliability {trust.reliability:.2f}  {' '.join(trust.reasons)}")
 known = Consensus.objects.filter(item__survey=task).select_related("item")
 right = sum(one.value == people.mood(one.item.data["text"]) for one in known)
