@@ -8,6 +8,8 @@ from itertools import islice
 from typing import Any
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 from pandas.api.extensions import ExtensionDtype
 
 from surveys.kinds.base import Column
@@ -20,6 +22,7 @@ DTYPES: dict[str, ExtensionDtype] = {
     "number": pd.Float64Dtype(),
     "boolean": pd.BooleanDtype(),
 }
+ARROW = {"string": pa.string(), "integer": pa.int64(), "number": pa.float64(), "boolean": pa.bool_()}
 
 
 @dataclass(frozen=True)
@@ -38,6 +41,20 @@ class Table:
     fields: tuple[Field, ...]
     frame: pd.DataFrame
 
+    def __len__(self) -> int:
+        return len(self.frame)
+
+    def batches(self, size: int) -> Iterator[pa.Table]:
+        """The rows in order as Arrow tables of `size` rows, the last one of what is left; without rows none."""
+        for start in range(0, len(self.frame), size):
+            part = self.frame.iloc[start : start + size]
+            yield pa.Table.from_pandas(part, schema=schema(self.fields), preserve_index=False).combine_chunks()
+
+
+def schema(fields: Iterable[Field]) -> pa.Schema:
+    """The columns as Arrow knows them, with their descriptions, and nothing of where or when they were made."""
+    return pa.schema([pa.field(one.name, ARROW[one.type], metadata={"description": one.description}) for one in fields])
+
 
 def distinct(fields: Iterable[Field]) -> tuple[Field, ...]:
     """The same fields, where a second one of a name gets a number: `origin`, `origin_2`."""
@@ -55,6 +72,18 @@ def framed(rows: Iterable[Sequence[Any]], fields: Sequence[Field]) -> pd.DataFra
     """Rows of plain values as a frame with the fields' types."""
     batches = [_typed(batch, fields) for batch in _batches(rows)] or [_typed([], fields)]
     return pd.concat(batches, ignore_index=True)
+
+
+def framed_columns(columns: Iterable[Sequence[Any]], fields: Sequence[Field]) -> pa.Table:
+    """Columns of plain values as an Arrow table with the fields' types."""
+    arrays = [_column(values, field.type) for values, field in zip(columns, fields, strict=True)]
+    return pa.Table.from_arrays(arrays, schema=schema(fields))
+
+
+def to_frame(found: pa.Table) -> pd.DataFrame:
+    """An Arrow table as a frame with our types."""
+    frame: pd.DataFrame = found.to_pandas(types_mapper={ARROW[name]: dtype for name, dtype in DTYPES.items()}.get)
+    return frame
 
 
 def value_type(values: Iterable[Any]) -> str:
@@ -97,3 +126,20 @@ def _typed(rows: Sequence[Sequence[Any]], fields: Sequence[Field]) -> pd.DataFra
         for place, field in enumerate(fields)
     }
     return pd.DataFrame(columns, columns=[field.name for field in fields])
+
+
+def _column(values: Sequence[Any], type_: str) -> pa.Array:
+    """Values of exactly the type at once; where some are not, each by itself."""
+    try:
+        found = pa.array(values, from_pandas=True)  # not a number is a missing value, as in a frame
+    except (pa.ArrowException, UnicodeEncodeError, OverflowError):
+        return _cell_by_cell(values, type_)
+    if pa.types.is_null(found.type):
+        return found.cast(ARROW[type_])
+    if found.type != ARROW[type_] or (type_ == "string" and pc.any(pc.match_substring(found, "\0")).as_py()):
+        return _cell_by_cell(values, type_)
+    return found
+
+
+def _cell_by_cell(values: Sequence[Any], type_: str) -> pa.Array:
+    return pa.array(pd.Series([cell(value, type_) for value in values], dtype=DTYPES[type_]), ARROW[type_])

@@ -9,9 +9,11 @@ from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
 
-from crowd import reasons
-from crowd.models import Consensus, Origin, Response
-from exports.frames import Field, Table, cell, distinct, framed, value_type
+import pyarrow as pa
+
+from crowd import columns, reasons
+from crowd.models import Consensus, Origin
+from exports.frames import Field, Table, cell, distinct, framed, framed_columns, to_frame, value_type
 from exports.options import Options
 from exports.questions import Exported, exported
 from surveys import kinds, publishing
@@ -121,10 +123,17 @@ def answer_fields(source: Source) -> tuple[Field, ...]:
     return distinct((*about, *(field for one in source.asked for field in _question_fields(one, source.missing))))
 
 
-def collected(source: Source, *, report: Report) -> Table:
-    """All answers of people and models, one row each; `report` is called as the work goes on."""
+def collected(source: Source, *, report: Report, after: int = 0, until: int | None = None) -> Table:
+    """All answers of people and models, one row each; `report` is called as the work goes on.
+
+    With `after` and `until` those of the responses whose primary keys lie above the one and up to the other.
+    """
     fields = answer_fields(source)
-    return Table(ANSWERS, fields, framed((row(one, source) for one in _submissions(source, report)), fields))
+    parts = [framed_columns([[]] * len(fields), fields)]
+    for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until):
+        report()
+        parts.append(framed_columns(_cells(some, source), fields))
+    return Table(ANSWERS, fields, to_frame(pa.concat_tables(parts)))
 
 
 def row(one: Answered, source: Source) -> list[Any]:
@@ -177,14 +186,35 @@ def _reason(question: Exported, one: Answered) -> str | None:
     return one.missing.get(question.name, "left out") if one.version in question.forms else "not asked"
 
 
-def _submissions(source: Source, report: Report) -> Iterator[Answered]:
-    """One statement reads all of it, and so sees the survey at one moment, however long it takes."""
-    columns = ("origin", "contributor__key", "item_id", "version__number", "contributor__trust__reliability")
-    rows = Response.objects.counting().filter(survey=source.survey).order_by("pk")
-    found = rows.values_list(*columns, "seconds", "answers", "missing").iterator(CHUNK)
-    for origin, contributor, item_id, version, trust, seconds, answers, missing in reported(found, report):
-        if source.items.knows(item_id):
-            yield Answered(origin, contributor, source.items.of(item_id), version, trust, seconds, answers, missing)
+def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]:
+    """Submissions as the columns of `answer_fields`: `row`, of many at once."""
+    items = source.items
+    known = [place for place, item in enumerate(some.item) if items.knows(item)]
+    some = some if len(known) == len(some.item) else some.of(known)
+    yield from (some.origin, some.contributor)
+    yield from map(list, zip(*map(items.of, some.item), strict=True)) if known else [[]] * len(items.fields)
+    yield [some.version] * len(known)
+    yield [None if trust is None else round(trust, TRUST_DIGITS) for trust in some.trust]
+    yield [None if seconds is None else round(seconds) for seconds in some.seconds]
+    for question in source.asked:
+        yield from _answer_columns(question, some)
+        if source.missing:
+            yield _reason_column(question, some)
+
+
+def _answer_columns(question: Exported, some: columns.Submissions) -> list[list[Any]]:
+    form = question.forms.get(some.version)
+    if form is None:
+        return [[None] * len(some.origin)] * len(question.columns)
+    return kinds.get(form.kind).cells_of([answers.get(question.name) for answers in some.answers], form.config)
+
+
+def _reason_column(question: Exported, some: columns.Submissions) -> list[str | None]:
+    name = question.name
+    if some.version not in question.forms:
+        return ["not asked"] * len(some.origin)
+    pairs = zip(some.answers, some.missing, strict=True)
+    return [None if name in answers else missing.get(name, "left out") for answers, missing in pairs]
 
 
 def _reasons(source: Source, current: Sequence[Exported], report: Report) -> Told:

@@ -2,9 +2,12 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.db import connection
 
 from crowd import columns
+from crowd.models import Trust
+from surveys import publishing
 from surveys.models import Item, Survey
 from tests import factories
 
@@ -108,3 +111,52 @@ def test_people_who_are_excluded_stay_out(task: Survey, now: datetime) -> None:
         factories.answer(task, person, {"mood": "good"}, now=now, item=task.items.all()[0])
     type(alice).objects.filter(pk=bob.pk).update(excluded_at=now)
     assert columns.labels(survey_id=task.pk, question="mood").person.tolist() == [alice.pk]
+
+
+@pytest.fixture
+def three(survey: Survey, now: datetime) -> list[int]:
+    """Three responses, the second by somebody who is excluded."""
+    people = factories.ContributorFactory.create_batch(3, survey=survey)
+    Trust.objects.create(contributor=people[0], reliability=0.5, computed_at=now)
+    found = [factories.answer(survey, person, {"drink": "tea"}, now=now).pk for person in people]
+    people[1].excluded_at = now
+    people[1].save()
+    return found
+
+
+def test_submissions_come_in_columns(survey: Survey, three: list[int]) -> None:
+    [some] = columns.submissions(survey_id=survey.pk)
+    assert (some.version, some.origin, some.item) == (1, ("human", "human"), (None, None))
+    assert (some.trust, some.seconds) == ((0.5, None), (None, None))
+    assert some.answers == [{"drink": "tea"}] * 2
+    assert some.missing == [{}, {}]
+    assert set(some.contributor) < set(survey.contributors.values_list("key", flat=True))
+    assert some.of([1]).contributor == [some.contributor[1]]
+
+
+def test_submissions_of_a_range(survey: Survey, three: list[int]) -> None:
+    first, _, last = three
+    assert [len(some.origin) for some in columns.submissions(survey_id=survey.pk, after=first)] == [1]
+    assert [len(some.origin) for some in columns.submissions(survey_id=survey.pk, until=last - 1)] == [1]
+    assert list(columns.submissions(survey_id=survey.pk, after=last)) == []
+
+
+def test_each_version_comes_by_itself(survey: Survey, three: list[int], alice: User, now: datetime) -> None:
+    factories.QuestionFactory(survey=survey, name="mood", page=3)
+    publishing.publish(survey=survey, by=alice, now=now)
+    factories.answer(survey, factories.ContributorFactory(survey=survey), {"mood": "good"}, now=now)
+    found = list(columns.submissions(survey_id=survey.pk))
+    assert [(some.version, len(some.origin)) for some in found] == [(1, 2), (2, 1)]
+
+
+def test_ranges_hold_every_response_once(survey: Survey, three: list[int], panel_of_nobody: Survey) -> None:
+    first, second, last = three
+    assert list(columns.ranges(survey_id=survey.pk, rows=2)) == [(0, second), (second, last)]
+    assert list(columns.ranges(survey_id=survey.pk, rows=1)) == [(0, first), (first, second), (second, last)]
+    assert list(columns.ranges(survey_id=survey.pk, rows=3)) == [(0, last)]
+    assert list(columns.ranges(survey_id=panel_of_nobody.pk, rows=2)) == []
+
+
+@pytest.fixture
+def panel_of_nobody(alice: User) -> Survey:
+    return factories.SurveyFactory(owner=alice)

@@ -1,8 +1,11 @@
 import math
+from typing import Any
 
+import pandas as pd
+import pyarrow as pa
 import pytest
 
-from exports.frames import BATCH, Field, cell, distinct, framed, value_type
+from exports.frames import BATCH, Field, Table, cell, distinct, framed, framed_columns, to_frame, value_type
 
 FIELDS = [Field("a", "string", ""), Field("b", "integer", ""), Field("c", "number", ""), Field("d", "boolean", "")]
 
@@ -68,3 +71,34 @@ def test_text_is_what_every_format_can_hold(value: object, expected: object) -> 
 def test_numbers_stay_numbers() -> None:
     assert cell(3, "integer") == 3
     assert cell(None, "integer") is None
+
+
+FOUR = (Field("s", "string", ""), Field("i", "integer", ""), Field("x", "number", ""), Field("b", "boolean", ""))
+AWKWARD: list[list[Any]] = [
+    ["a", 1, 0.5, True],
+    [None, None, None, None],
+    ["nul \0", 2**63 - 1, float("nan"), False],
+    ["half \ud800", -(2**63), 3, None],
+    [{"b": [1]}, 2.0, True, True],
+    [1, 2, 1e300, False],
+]
+
+
+@pytest.mark.parametrize(("start", "stop"), [(0, 0), (0, 2), (1, 2), (1, 3), (0, 6), (3, 6)])
+def test_columns_become_the_same_frame_as_rows(start: int, stop: int) -> None:
+    rows = AWKWARD[start:stop]
+    columns = [[row[place] for row in rows] for place in range(len(FOUR))]
+    pd.testing.assert_frame_equal(to_frame(framed_columns(columns, FOUR)), framed(rows, FOUR))
+
+
+def test_what_is_no_whole_number_is_not_cut_off() -> None:
+    with pytest.raises(TypeError):
+        framed_columns([[1.5]], FOUR[1:2])
+
+
+def test_a_table_in_parts() -> None:
+    table = Table("t", FOUR, framed(AWKWARD, FOUR))
+    assert len(table) == 6
+    assert [len(part) for part in table.batches(4)] == [4, 2]
+    assert list(Table("t", FOUR, framed([], FOUR)).batches(4)) == []
+    pd.testing.assert_frame_equal(to_frame(pa.concat_tables(table.batches(4))), table.frame)
