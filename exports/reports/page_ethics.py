@@ -1,6 +1,6 @@
 """The parts of the page about made-up rows, and about the people whose rows they are."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from exports.reports import charts
 from exports.reports.checklist import OPEN, Check
@@ -145,13 +145,18 @@ def _plain(value: float | int | str) -> str:
 def _biases(found: Ethics) -> Iterator[Safe]:
     if found.bias_undefined:
         yield element("p", found.bias_undefined)
-        return
+    else:
+        yield from biases(found.bias)
+
+
+def biases(found: Sequence[Bias]) -> Iterator[Safe]:
+    """Each measure by group, those that differ first."""
     words = (
         "Groups differ for sure where their intervals do not touch; of many comparisons a few do so by chance. A "
         "difference is a reason to look closer, not yet an injustice. Rows count as independent."
     )
     yield element("p", words, class_="quiet")
-    first = sorted(found.bias, key=lambda one: not one.differs)
+    first = sorted(found, key=lambda one: not one.differs)
     yield element("div", (element("div", _bias(one)) for one in first[:MOST_BIASES]), class_="two")
     if len(first) > MOST_BIASES:
         yield element("p", f"{len(first) - MOST_BIASES} more comparisons are in report.json.", class_="quiet")

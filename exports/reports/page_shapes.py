@@ -80,7 +80,7 @@ def _spread(one: Spread, unit: str) -> Iterator[Safe]:
     if rest := sum(n for _, n in one.counts[MOST_VALUES:]):
         others = f"{len(one.counts) - MOST_VALUES} others"
         rows.append((others, charts.bar(rest / one.n), count(rest), percent(rest / one.n)))
-    yield table(f"{one.column}: {one.n:,} {whose}", ("answer", "", whose, "share"), rows, numbers=(2, 3))
+    yield table(f"{one.column}: {one.n:,} {whose}", ("value", "", whose, "share"), rows, numbers=(2, 3))
 
 
 def _histogram(one: Histogram, title: str, unit: str) -> Iterator[Safe]:

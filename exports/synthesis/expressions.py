@@ -42,6 +42,12 @@ def check(node: Any, *, names: Sequence[str]) -> None:
     logic.check({"or": [{"==": [node, 0]}, True]}, names=names)
 
 
+def check_condition(node: Any, *, names: Sequence[str]) -> None:
+    """Raise LogicError unless `node` is a condition about the columns `names`: it gives true or false."""
+    check(node, names=names)
+    logic.check(node, names=names)
+
+
 def referred(node: Any) -> Iterator[str]:
     """The columns that an expression names."""
     if isinstance(node, list):

@@ -7,7 +7,9 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from exports.synthesis.augment import Done, Unusable, WrongConfig, augment, read
+from exports.management import reporting
+from exports.reports.augmented import review_augmented
+from exports.synthesis.augment import ROWS, Done, Unusable, WrongConfig, augment, read
 
 EVERY_SECONDS = 2.0
 INTERRUPTED = 130
@@ -30,13 +32,17 @@ class Command(BaseCommand):
         parser.add_argument("--config", type=Path, required=True, help="a YAML file; see examples/augment")
         parser.add_argument("--seed", type=int, default=0, help="a whole number; another one gives other copies (0)")
         parser.add_argument("--out", type=Path, required=True, help="a folder that does not exist yet")
+        reporting.add_arguments(parser, compares=False)
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["seed"] < 0:
             raise CommandError("--seed must be 0 or more.")
+        report = reporting.wanted(options)
         started = time.perf_counter()
         try:
             settings = read(options["config"])
+            if report and settings.data != "table":
+                raise Unusable("--report is for tables. Look at pictures, texts and recordings yourself.")
             progress = _Progress(self)
             done = augment(
                 options["source"], settings, seed=options["seed"], out=options["out"], report=progress.report
@@ -48,6 +54,9 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped. No file was written.", returncode=INTERRUPTED) from None
         self.stdout.write(_told(done, options["out"], time.perf_counter() - started))
+        if report:
+            made = options["out"] / ROWS
+            self.stdout.write(report.made(lambda: review_augmented(made, title=made.parent.name, seed=options["seed"])))
 
 
 class _Progress:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django.core.management.base import BaseCommand, CommandError
 
+from exports.management import reporting
 from exports.synthesis.files import FORMATS, WrongPlace
 from exports.synthesis.simulate import SIMULATORS, Impossible, Simulation, Tables, WrongBlueprint, read, schema
 from exports.synthesis.simulate.files import write
@@ -26,6 +27,7 @@ class Command(BaseCommand):
         parser.add_argument("--seed", type=int, default=0, help="a whole number; another one gives other data (0)")
         parser.add_argument("--out", type=Path, help="a folder; each table becomes a file in it")
         parser.add_argument("--format", choices=FORMATS, default="csv", help="of the files (csv)")
+        reporting.add_arguments(parser)
         parser.add_argument("--check", action="store_true", help="only say what is wrong with the blueprint")
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of the blueprints")
         parser.add_argument("--simulators", action="store_true", help="list what can be simulated")
@@ -37,6 +39,7 @@ class Command(BaseCommand):
         if options["simulators"]:
             self.stdout.write("\n".join(f"{one.name}: {one.summary}" for one in SIMULATORS))
             return
+        report = reporting.wanted(options)
         simulation = _simulation(options)
         if options["check"]:
             self.stdout.write(f"{options['blueprint']}: all in order ({simulation.simulator.name}).")
@@ -44,6 +47,9 @@ class Command(BaseCommand):
         started = time.perf_counter()
         tables, paths = _made(simulation, options)
         self.stdout.write(_told(simulation, tables, paths, time.perf_counter() - started))
+        if report:
+            title, review, seed = simulation.title, simulation.review, options["seed"]
+            self.stdout.write(report.of_files(paths, title=title, seed=seed, said=review))
 
 
 def _simulation(options: dict[str, Any]) -> Simulation:

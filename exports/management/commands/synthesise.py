@@ -4,11 +4,14 @@ import json
 import time
 from argparse import ArgumentParser
 from concurrent.futures.process import BrokenProcessPool
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
+from exports.management import reporting
+from exports.reports.blueprints import about
 from exports.synthesis import Blueprint, Impossible, WrongBlueprint
 from exports.synthesis.blueprint import read, schema
 from exports.synthesis.files import FORMATS, Written, WrongPlace, destination, write
@@ -43,17 +46,16 @@ class Command(BaseCommand):
         parser.add_argument("--domains", type=Path, help="with --epsilon: a YAML file of what is public about columns")
         parser.add_argument("--leave-out", action="append", default=[], help="a column not to learn; may be repeated")
         parser.add_argument("--save-blueprint", type=Path, help="keep what --fit learnt, to give it as BLUEPRINT later")
+        reporting.add_arguments(parser)
         parser.add_argument("--schema", action="store_true", help="print the JSON Schema of blueprints")
         parser.add_argument("--generators", action="store_true", help="list the generators and their settings")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        if options["schema"]:
-            self.stdout.write(json.dumps(schema(), indent=2, ensure_ascii=False))
+        if options["schema"] or options["generators"]:
+            self.stdout.write(_explanations(options))
             return
-        if options["generators"]:
-            self.stdout.write("\n".join(map(_explained, GENERATORS)))
-            return
-        if self._handled_fitted(options):
+        report = reporting.wanted(options)
+        if self._handled_fitted(options, report):
             return
         blueprint = self._blueprint(options)
         if options["check"]:
@@ -69,8 +71,10 @@ class Command(BaseCommand):
         except KeyboardInterrupt:
             raise CommandError("Stopped. No file was written.", returncode=INTERRUPTED) from None
         self.stdout.write(_told(written, time.perf_counter() - started))
+        if report:
+            self.stdout.write(report.of_files(written.paths, seed=options["seed"], **about(blueprint)))
 
-    def _handled_fitted(self, options: dict[str, Any]) -> bool:
+    def _handled_fitted(self, options: dict[str, Any], report: reporting.Wanted | None) -> bool:
         """Learn from a table, or make rows of what was learnt; False where the blueprint is none of that."""
         if not options["fit"] and any(options[one] for one in ("epsilon", "domains", "leave_out", "save_blueprint")):
             raise CommandError("--epsilon, --domains, --leave-out and --save-blueprint go with --fit DATA.csv.")
@@ -86,11 +90,15 @@ class Command(BaseCommand):
             self.stdout.write(note)
         made = f"{_rows(model, options):,} rows in {options['out']}" if options["out"] else "No rows asked for"
         self.stdout.write(f"{made}; {time.perf_counter() - started:.2f} s. All made up.")
+        if report:
+            self.stdout.write(_fitted_report(report, options))
         return True
 
     def _write_fitted(self, model: Model, options: dict[str, Any]) -> None:
         if options["seed"] < 0 or _rows(model, options) < 1:
             raise ValueError("--rows must be 1 or more, --seed not negative.")
+        if options["report"] and not options["out"]:
+            raise ValueError("--report tells of rows: say where they go, --out FILE.csv.")
         if not (options["out"] or options["save_blueprint"]):
             raise ValueError("Say where to: --out FILE.csv for rows, --save-blueprint FILE.json for what was learnt.")
         if options["save_blueprint"]:
@@ -125,6 +133,20 @@ class Command(BaseCommand):
             workers=options["workers"],
             report=progress.report,
         )
+
+
+def _explanations(options: dict[str, Any]) -> str:
+    if options["schema"]:
+        return json.dumps(schema(), indent=2, ensure_ascii=False)
+    return "\n".join(map(_explained, GENERATORS))
+
+
+def _fitted_report(report: reporting.Wanted, options: dict[str, Any]) -> str:
+    """Compared with what was learnt from, unless with something else."""
+    if not report.reference and options["fit"]:
+        report = replace(report, reference=[options["fit"]])
+    out: Path = options["out"]
+    return report.of_files({out.stem: out}, title=out.stem, seed=options["seed"])
 
 
 def _fit(options: dict[str, Any]) -> Model:

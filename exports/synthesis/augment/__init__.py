@@ -5,7 +5,7 @@ done = augment(Path("photos"), read(Path("photos.yaml")), seed=1, out=Path("more
 """
 
 from exports.synthesis.augment.records import Unusable
-from exports.synthesis.augment.running import Done, augment
+from exports.synthesis.augment.running import ROWS, Done, augment
 from exports.synthesis.augment.settings import WrongConfig, read
 
-__all__ = ["Done", "Unusable", "WrongConfig", "augment", "read"]
+__all__ = ["ROWS", "Done", "Unusable", "WrongConfig", "augment", "read"]

@@ -26,6 +26,7 @@ from surveys.measures.arrays import IntArray
 
 FORMULA = tuple("=+-@\t\r\n\uff1d\uff0b\uff0d\uff20")  # as exports/writers/csv.py has it, which needs Django
 LABELS = "labels.jsonl"
+ROWS = "rows.csv"
 DONE = "augmented.json"
 TRIES = 3  # numbers per child that is wanted
 
@@ -129,7 +130,7 @@ class _Writing:
             path.write_bytes(content)
 
     def _finish(self, rows: Sequence[Record], done: Done) -> None:
-        name, content = ("rows.csv", as_csv(rows)) if self.settings.data == "table" else (LABELS, as_lines(rows))
+        name, content = (ROWS, as_csv(rows)) if self.settings.data == "table" else (LABELS, as_lines(rows))
         self._save({name: content})
         about = {"seed": self.seed, "parents": done.parents, "children": done.children, "rows": done.rows}
         self._save({DONE: (json.dumps(about, indent=2, ensure_ascii=False) + "\n").encode()})

@@ -7,6 +7,7 @@ from graphlib import CycleError, TopologicalSorter
 import numpy as np
 
 from exports.synthesis import dependence, expressions
+from exports.synthesis.blueprint import reviewing
 from exports.synthesis.blueprint.model import (
     MOST_ROWS,
     Blueprint,
@@ -37,7 +38,8 @@ BECOMES = {"number": {"integer", "string"}, "integer": {"number", "string"}}
 def problems(blueprint: Blueprint, rows: int | None) -> list[Problem]:
     """All of them; those of names first, because the others can only be seen once names lead somewhere."""
     return list(_names(blueprint)) or [
-        problem for table in blueprint.tables for problem in _InTable(blueprint, table, rows).problems()
+        *(problem for table in blueprint.tables for problem in _InTable(blueprint, table, rows).problems()),
+        *reviewing.problems(blueprint.document.get("review", {}), blueprint.main, _written(blueprint)),
     ]
 
 
@@ -52,6 +54,18 @@ def types(blueprint: Blueprint) -> dict[str, dict[str, str]]:
             known[column.name] = column.type or _resolved(column, generators, known, result)
         result[name] = known
     return result
+
+
+def _written(blueprint: Blueprint) -> dict[str, dict[str, str]]:
+    """The type of each column that is written to a file, labels of mistakes among them."""
+    found: dict[str, dict[str, str]] = {}
+    all_types = types(blueprint)
+    for table in blueprint.tables:
+        kept = [column for column in table.columns if column.keep]
+        labels = [f"{column.name}.error" for column in kept if column.errors] + [DUPLICATES] * bool(table.duplicates)
+        known = {column.name: all_types[table.name][column.name] for column in kept}
+        found[table.name] = known | dict.fromkeys(labels, "string")
+    return found
 
 
 def _resolved(

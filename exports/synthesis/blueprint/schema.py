@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from exports.synthesis.arrays import TYPES
+from exports.synthesis.blueprint import reviewing
 from exports.synthesis.blueprint.model import MOST_ROWS, VERSION
 from exports.synthesis.generators import GENERATORS
 from exports.synthesis.generators.base import A_NAME, NUMBER, POSITIVE, SHARE, WEIGHT, Generator
@@ -37,6 +38,7 @@ def schema() -> Schema:
                 "description": {"type": "string"},
                 "locale": {"$ref": "#/$defs/locales"},
                 "main": {**TABLE_NAME, "title": "the table that “--rows” is about; else the last one"},
+                "review": reviewing.schema(),
                 "tables": {"type": "array", "minItems": 1, "maxItems": 100, "items": {"$ref": "#/$defs/table"}},
             },
             ["version", "tables"],

@@ -6,13 +6,13 @@ tables["sales"].head()
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from exports.synthesis.blueprint import load
+from exports.synthesis.blueprint import load, reviewing
 from exports.synthesis.blueprint.wording import WrongBlueprint, problems
 from exports.synthesis.generators.base import Impossible
 from exports.synthesis.simulate import documents
@@ -42,15 +42,18 @@ HEAD: documents.Schema = {
     "simulate": {"enum": [one.name for one in SIMULATORS]},
     "title": documents.TEXT,
     "description": documents.TEXT,
+    "review": reviewing.schema(),
 }
 
 
 @dataclass(frozen=True)
 class Simulation:
-    """A simulator with its settings, checked."""
+    """A simulator with its settings, checked. `review`: what the report on its tables looks at."""
 
     simulator: Simulator
     config: Any
+    title: str = ""
+    review: Mapping[str, Any] = field(default_factory=dict)
 
     def run(self, rng: np.random.Generator) -> Tables:
         """The tables. Raises Impossible, or WrongBlueprint where a file that is named cannot be used."""
@@ -78,7 +81,8 @@ def parse(document: Any, *, folder: Path = Path()) -> Simulation:
         raise WrongBlueprint(found)
     simulator = next(one for one in SIMULATORS if one.name == document["simulate"])
     settings = {name: value for name, value in document.items() if name not in HEAD}
-    return Simulation(simulator, documents.build(simulator.config, settings, folder=folder))
+    config = documents.build(simulator.config, settings, folder=folder)
+    return Simulation(simulator, config, document.get("title", simulator.name), document.get("review", {}))
 
 
 def schema() -> documents.Schema:
