@@ -49,7 +49,8 @@ class Submissions:
     def of(self, places: Sequence[int]) -> "Submissions":
         """Those at the places alone."""
         lists = {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name != "version"}
-        return dataclasses.replace(self, **{name: [found[place] for place in places] for name, found in lists.items()})
+        some: dict[str, Any] = {name: [found[place] for place in places] for name, found in lists.items()}
+        return dataclasses.replace(self, **some)
 
 
 def submissions(*, survey_id: int, after: int = 0, until: int | None = None) -> Iterator[Submissions]:
@@ -63,7 +64,7 @@ def submissions(*, survey_id: int, after: int = 0, until: int | None = None) -> 
     while some := list(islice(found, SUBMISSIONS)):
         for version, same in groupby(sorted(some, key=itemgetter(0)), key=itemgetter(0)):
             _, *columns, answers, missing = zip(*same, strict=True)
-            yield Submissions(version, *columns, _parsed(answers), _parsed(missing))
+            yield Submissions(version, *columns, answers=_parsed(answers), missing=_parsed(missing))
 
 
 def ranges(*, survey_id: int, rows: int) -> Iterator[tuple[int, int]]:
