@@ -12,7 +12,7 @@ from django.db import transaction
 
 from crowd import aggregation
 from crowd.models import Consent
-from exports import claims, files, manifest, merge, rows, text_release, writers
+from exports import claims, files, manifest, merge, rows, text_release, weights_column, writers
 from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
@@ -45,12 +45,15 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         tables.append(texts.apply(opinions, report=partial(report, 70)))
     if all(table.frame.empty for table in tables):
         raise Refused("There is nothing to release: the survey has no answers.")
+    tables, weighed = weights_column.added(tables, options=options, asked=source.asked)
     tables = merge.arranged(tables, options=options, seed=release.seed)
     paths = _written(tables, options.formats, to, report)
     text = texts.described()
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     if crowd:
         made["synthetic"] = crowd.described()
+    if weighed:
+        made["weights"] = weighed
     if options.documents:
         report(90)
         frames = {table.name: table.frame for table in tables}

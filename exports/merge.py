@@ -6,7 +6,7 @@ import pandas as pd
 
 from crowd.models import Origin
 from exports import split_column
-from exports.frames import DTYPES, Field, Table, distinct
+from exports.frames import Table
 from exports.options import Options
 
 SYNTHETIC_TABLE = "synthetic_answers"
@@ -31,12 +31,10 @@ def in_order(table: Table, *, by: Sequence[str]) -> Table:
 
 
 def arranged(tables: Sequence[Table], *, options: Options, seed: int) -> list[Table]:
-    """The tables with the splits and weights asked for; made-up rows in a table of their own where they shall be."""
+    """The tables with the splits asked for; made-up rows in a table of their own where they shall be."""
     result = list(tables)
     if options.split is not None:
         result = split_column.added(result, split=options.split, seed=seed)
-    if options.synthetic_weight is not None:
-        result = [_weighted(table, options.synthetic_weight) for table in result]
     return [part for table in result for part in _apart(table)] if options.synthetic_apart else result
 
 
@@ -44,17 +42,6 @@ def counts(table: Table) -> dict[str, int]:
     """Rows by origin."""
     found = table.frame["origin"].value_counts()
     return {origin: int(found.get(origin, 0)) for origin in ORDER}
-
-
-def _weighted(table: Table, weight: float) -> Table:
-    """With the column `weight`: 1 for a real row, `weight` for a made-up one; a table without origins stays."""
-    if "origin" not in table.frame:
-        return table
-    field = Field("weight", "number", f"How much the row counts: 1 if it is real, {weight:g} if it is made up.")
-    fields = distinct((*table.fields, field))
-    made = table.frame["origin"] == Origin.SYNTHETIC.value
-    column = made.map({True: weight, False: 1.0}).astype(DTYPES["number"])
-    return Table(table.name, fields, table.frame.assign(**{fields[-1].name: column}))
 
 
 def _apart(table: Table) -> list[Table]:

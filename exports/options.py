@@ -23,6 +23,18 @@ METHODS = {
     "mondrian": "Ranges and sets, group by group",
     "local": "Ranges around similar people",
 }
+NO_WEIGHTS, RAKE = WEIGHTS = ("", "rake")
+DUPLICATES, OUTLIERS, CONTRADICTIONS = "duplicates", "outliers", "contradictions"
+CARELESS, LABELS, VERSIONS = "careless", "labels", "versions"
+# What may be done to the copy that leaves, in the order in which it is done.
+REPAIRS = {
+    CARELESS: "Leave out the people whom the study’s exclusion rule would leave out",
+    VERSIONS: "Leave out answers to earlier versions of the survey",
+    DUPLICATES: "Of rows with the same answers, longer texts among them, keep one",
+    CONTRADICTIONS: "Leave out rows that break a rule of this order",
+    OUTLIERS: "Take out numbers far from the others",
+    LABELS: "Take out labels that are probably wrong",
+}
 # The share of people whom a method may leave out, where the order does not say.
 SUPPRESSION = 0.05
 
@@ -128,6 +140,14 @@ class Options:
     epsilon: float | None = None
     # By question and by answer, as `exports.targets` reads them: the shares that answers shall have.
     targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
+    # How people are weighted to the targets, and the largest weight allowed, the mean being 1.
+    weights: str = NO_WEIGHTS
+    most_weight: float | None = None
+    # Each with `name`, `never` (what no row may be, as `exports.rules` reads it) and perhaps `repair`.
+    rules: tuple[Mapping[str, Any], ...] = ()
+    repairs: tuple[str, ...] = ()
+    # The question that is to be foretold from the others, to judge made-up rows by.
+    predict: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

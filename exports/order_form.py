@@ -14,6 +14,8 @@ from exports.option_fields import DocumentField
 from exports.options import FITTED, MOST_SYNTHETIC, RANDOM, SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, SENSITIVE, PrivacyForm
+from exports.quality_form import OWN as QUALITY_OWN
+from exports.quality_form import QualityForm
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.split_form import OWN as SPLIT_OWN
@@ -27,8 +29,9 @@ FIRST = ("formats", "quasi_identifiers", "k", "privacy", "drop")
 SECTIONS = {
     "More about privacy": OWN,
     "Free text": ("text", "text_reason"),
-    "Whom it is to speak for": ("targets",),
-    "Made-up rows": ("synthetic_rows", "seeds", "epsilon", "synthetic_weight", "synthetic_apart"),
+    "Whom it is to speak for": ("targets", "weights", "most_weight"),
+    "Rules and repairs": QUALITY_OWN,
+    "Made-up rows": ("synthetic_rows", "seeds", "epsilon", "synthetic_weight", "synthetic_apart", "predict"),
     "Licence and documents": ("documents", "licence", "citation"),
 }
 REST = "Splits, reasons, seed"
@@ -50,7 +53,7 @@ class Section:
         return any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
 
 
-class ReleaseForm(SplitForm, PrivacyForm):
+class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     formats = forms.MultipleChoiceField(
@@ -168,7 +171,7 @@ class ReleaseForm(SplitForm, PrivacyForm):
         names = [(question.name, question.name) for question in questions]
         for several in ("quasi_identifiers", "drop"):
             self.fields[several].choices = names  # type: ignore[attr-defined] # choice fields
-        for one in ("stratify", *(f"sensitive_{number}" for number in range(1, SENSITIVE + 1))):
+        for one in ("stratify", "predict", *(f"sensitive_{number}" for number in range(1, SENSITIVE + 1))):
             self.fields[one].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
@@ -179,6 +182,7 @@ class ReleaseForm(SplitForm, PrivacyForm):
         given = {name: value for name, value in self.cleaned_data.items() if name not in elsewhere}
         return {
             **given,
+            **self.quality_options(),
             "privacy": self.privacy_options(),
             "split": self.split_options(),
             "synthetic_rows": given["synthetic_rows"] or 0,

@@ -10,10 +10,11 @@ from django.contrib.auth.models import User
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db import transaction
 
+from crowd import careless_rule
 from crowd.queue import send
-from exports import files, targets, tasks
+from exports import files, rules, targets, tasks
 from exports.models import Release
-from exports.options import FITTED, SEED_SPAN, Options, Privacy, Split
+from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
@@ -84,6 +85,8 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
     _check_privacy(wanted, survey)
     _check_split(wanted, survey)
     _check_targets(wanted, survey)
+    _check_weights(wanted)
+    _check_quality(wanted, survey)
     _check_content(wanted, survey)
     return wanted
 
@@ -98,8 +101,10 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
     if quasi is None:
         quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
+    lists["repairs"] = given["repairs"]
     named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
     split = Split(**given["split"]) if given["split"] else None
+    named["rules"] = tuple(given["rules"])
     return {**given, **named, "privacy": Privacy.from_json(given["privacy"]), "split": split}
 
 
@@ -179,6 +184,38 @@ def _check_targets(wanted: Options, survey: Survey) -> None:
         targets.check(wanted.targets, exported(survey=survey, drop=wanted.drop))
     except targets.WrongTargets as wrong:
         raise ValidationError({"targets": str(wrong)}) from None
+
+
+def _check_weights(wanted: Options) -> None:
+    if wanted.most_weight is not None and not wanted.weights:
+        raise ValidationError({"most_weight": f"Only weights have a largest one. Set weights to “{RAKE}”."})
+    if not wanted.weights:
+        return
+    if not wanted.targets:
+        raise ValidationError({"weights": "Say in targets which shares people shall be weighted to."})
+    if ANSWERS not in wanted.rows:
+        raise ValidationError({"weights": "Only answers have weights. Add answers to rows."})
+
+
+def _check_quality(wanted: Options, survey: Survey) -> None:
+    """Whether rules, repairs and the question to foretell fit the questions."""
+    leaving = exported(survey=survey, drop=wanted.drop)
+    try:
+        rules.check(wanted.rules, asked=leaving, missing=wanted.missing)
+    except rules.WrongRules as wrong:
+        raise ValidationError({"rules": str(wrong)}) from None
+    if wanted.repairs and ANSWERS not in wanted.rows:
+        raise ValidationError({"repairs": "Answers are repaired. Add answers to rows, or ask for no repairs."})
+    if CONTRADICTIONS in wanted.repairs and not wanted.rules:
+        raise ValidationError({"repairs": "Say in rules what no row may be, or leave out “contradictions”."})
+    if CARELESS in wanted.repairs and careless_rule.rule_of(survey=survey) is None:
+        raise ValidationError(
+            {"repairs": "The study has no exclusion rule: set it on the page about careless answers first."}
+        )
+    if LABELS in wanted.repairs and CONSENSUS not in wanted.rows:
+        raise ValidationError({"repairs": "Labels are judged by the consensus. Add it to rows, or leave out “labels”."})
+    if wanted.predict and not any(one.name == wanted.predict and targets.codes(one.newest) for one in leaving):
+        raise ValidationError({"predict": "Name a question that leaves, with a choice out of several."})
 
 
 def _check_content(wanted: Options, survey: Survey) -> None:

@@ -28,6 +28,7 @@ from exports.options import (
 )
 from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
+from exports.quality_options import QualityOptions
 from exports.reports.licences import LICENCES, NONE
 from exports.writers import WRITERS
 from surveys.models import Survey
@@ -171,7 +172,7 @@ class SplitSerializer(Strict):
         return attrs
 
 
-class OptionsSerializer(Strict):
+class OptionsSerializer(QualityOptions, Strict):
     """What may be in a release. Everything is optional; there are no others."""
 
     rows = serializers.ListField(

@@ -34,6 +34,11 @@ PLAIN = {
     "epsilon": None,
     "synthetic_total": 0,
     "targets": {},
+    "weights": "",
+    "most_weight": None,
+    "rules": [],
+    "repairs": [],
+    "predict": "",
 }
 LATER = {
     "text",
@@ -50,6 +55,11 @@ LATER = {
     "epsilon",
     "synthetic_total",
     "targets",
+    "weights",
+    "most_weight",
+    "rules",
+    "repairs",
+    "predict",
 }
 
 
@@ -166,7 +176,7 @@ def test_what_is_refused(given: dict[str, object], field: str) -> None:
 def test_an_unknown_option_is_told_what_there_is() -> None:
     form = OptionsSerializer(data={"sede": 3})
     assert not form.is_valid()
-    assert "There are: rows, formats, synthetic_rows" in str(form.errors["sede"])
+    assert "rows, formats, synthetic_rows" in str(form.errors["sede"])
 
 
 def test_options_must_be_an_object() -> None:
