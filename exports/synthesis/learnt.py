@@ -5,7 +5,6 @@ people than the minimum count share is pooled; whatever falls into that pool, or
 answered at random within its rules, as all else is that was not learnt.
 """
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -17,11 +16,11 @@ from crowd.models import Origin, Response
 from exports.privacy.refusal import Refused
 from exports.rows import CHUNK, Source
 from exports.synthesis.fitted import Model, fit_table
+from exports.synthesis.fitted.columns import Words
 from exports.synthesis.fitted.schema import NothingToLearn
+from exports.synthesis.matching import Drawn, Given, matched
+from exports.synthesis.parts import POOLED, Part, parts, plain
 from exports.synthesis.randomness import stream
-from surveys import kinds
-from surveys.definition import Asked
-from surveys.kinds.numbers import number
 
 # More people teach nothing new about marginals, and take longer.
 MOST_PEOPLE = 50_000
@@ -30,53 +29,48 @@ TOO_FEW = (
     "random."
 )
 
-Drawn = Mapping[str, Any]  # by question: the stored value; None where it is missing; absent where it was pooled
-
 
 @dataclass(frozen=True)
 class Crowd:
-    """A fitted model of the answers. `coded`: the questions whose values it holds as JSON; the others are numbers."""
+    """A fitted model of the answers to the questions in `parts`."""
 
     model: Model
-    coded: frozenset[str]
+    parts: tuple[Part, ...]
     people: int
 
-    def drawn(self, *, rows: int, seed: int) -> Iterator[Drawn]:
-        """Answers for so many made-up people. They depend on the model, on `rows` and on `seed` alone."""
-        for part in self.model.parts(rows, seed):
-            columns = {name: [self._value(name, cell) for cell in part[name].astype(object)] for name in part.columns}
-            for cells in zip(*columns.values(), strict=True):
-                yield {name: cell for name, cell in zip(columns, cells, strict=True) if cell is not POOLED}
+    def drawn(self, *, rows: int, seed: int, wanted: Sequence[Mapping[str, Any]] | None = None) -> Iterator[Drawn]:
+        """Answers for so many made-up people: by question the stored value, None where it is missing; absent where it
+        was pooled. They depend on the arguments and the model alone. `wanted`: answers that each row shall have."""
+        if wanted is None:
+            return self._drawn(rows, seed, None)
+        return iter(matched(self._drawn, wanted, known=self._known(), seed=seed))
 
     def described(self) -> dict[str, Any]:
         """For the manifest: what was learnt from how many people, and how that was protected."""
         model = self.model
+        learnt = {column.name for column in model.schema.learnt}
         return {
             "seeds": "fitted to the answers of people, one each",
             "people": None if model.promise else self.people,
             "model": model.engine.name,
-            "questions": [column.name for column in model.schema.learnt],
+            "questions": [part.name for part in self.parts if learnt & set(part.columns)],
             "minimum count": model.min_count,
             "differential privacy": model.promise.to_document() if model.promise else None,
             "notes": list(model.notes),
         }
 
-    def _value(self, name: str, cell: Any) -> Any:
-        if pd.isna(cell):
-            return None
-        if name not in self.coded:
-            return number(float(cell))
-        try:
-            return json.loads(cell)
-        except ValueError:
-            return POOLED
+    def _drawn(self, rows: int, seed: int, given: Given | None) -> Iterator[Drawn]:
+        for frame in self.model.parts(rows, seed, given=given):
+            columns = {name: plain(frame[name]) for name in frame.columns}
+            for place in range(len(frame)):
+                values = {part.name: part.value([columns[name][place] for name in part.columns]) for part in self.parts}
+                yield {name: value for name, value in values.items() if value is not POOLED}
 
-
-class _Pooled:
-    """The pool of rare values: it says nothing about which of them."""
-
-
-POOLED = _Pooled()
+    def _known(self) -> dict[str, frozenset[str]]:
+        """By question whose answers are few and fixed: those that the model can draw."""
+        coded = {part.name for part in self.parts if part.coded}
+        words = [column for column in self.model.schema.learnt if isinstance(column, Words)]
+        return {column.name: frozenset(column.values) for column in words if column.name in coded}
 
 
 def learn(source: Source, *, seed: int, min_count: int, epsilon: float | None, noise: bytes) -> Crowd:
@@ -87,23 +81,26 @@ def learn(source: Source, *, seed: int, min_count: int, epsilon: float | None, n
     """
     people = _one_each(source, seed)
     leaving = {one.name for one in source.asked}
-    asked = [one for one in source.version.content.questions if one.name in leaving]
-    columns = {one.name: column for one in asked if (column := _column(one, people)) is not None}
-    domains = {one.name: codes for one in asked if one.name in columns and (codes := _codes(one))}
-    if not columns:
+    learning = parts([one for one in source.version.content.questions if one.name in leaving], people)
+    if not learning:
         raise Refused(TOO_FEW.format(why="no question has answers that can be learnt."))
     try:
         model = fit_table(
-            pd.DataFrame(columns),
+            _table(learning, people),
             seed=seed,
             epsilon=epsilon,
-            domains=domains if epsilon else None,
+            domains={name: words for part in learning for name, words in part.domains().items()} if epsilon else None,
             min_count=min_count,
             noise_seed=int.from_bytes(noise),
         )
     except NothingToLearn:
         raise Refused(TOO_FEW.format(why=f"at least {min_count} people must have answered.")) from None
-    return Crowd(model, frozenset(one.name for one in asked if _coded(one, people)), len(people))
+    return Crowd(model, tuple(learning), len(people))
+
+
+def _table(learning: Sequence[Part], people: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
+    columns = [part.series([answers.get(part.name) for answers in people]) for part in learning]
+    return pd.DataFrame({name: column for found in columns for name, column in found.items()})
 
 
 def _one_each(source: Source, seed: int) -> list[Mapping[str, Any]]:
@@ -119,30 +116,3 @@ def _one_each(source: Source, seed: int) -> list[Mapping[str, Any]]:
     wanted = set(chosen)
     found = rows.order_by("pk").values_list("pk", "answers").iterator(CHUNK)
     return [answers for pk, answers in found if pk in wanted]
-
-
-def _column(asked: Asked, people: Sequence[Mapping[str, Any]]) -> "pd.Series[Any] | None":
-    """The answers to a question as a column to learn; None where they are not to be learnt."""
-    values = [answers.get(asked.name) for answers in people]
-    if _coded(asked, people):
-        return pd.Series([None if value is None else _text(value) for value in values], dtype=object)
-    numeric = [value for value in values if value is not None]
-    if numeric and all(isinstance(value, int | float) and not isinstance(value, bool) for value in numeric):
-        return pd.Series([np.nan if value is None else float(value) for value in values], dtype="float64")
-    return None
-
-
-def _coded(asked: Asked, people: Sequence[Mapping[str, Any]]) -> bool:
-    """Whether an answer is one of few: the kind says which there are, or it is a list of options."""
-    if kinds.get(asked.kind).codes(asked.config) is not None:
-        return any(answers.get(asked.name) is not None for answers in people)
-    given = [answers[asked.name] for answers in people if answers.get(asked.name) is not None]
-    return bool(given) and all(isinstance(one, list) and all(isinstance(part, str) for part in one) for one in given)
-
-
-def _codes(asked: Asked) -> list[str]:
-    return [_text(code) for code in kinds.get(asked.kind).codes(asked.config) or ()]
-
-
-def _text(value: Any) -> str:
-    return json.dumps(value, ensure_ascii=False, sort_keys=True)

@@ -46,7 +46,8 @@ def subset(shares: FloatArray, *, least: int, most: int) -> DrawMany:
     """Draws of places [K] sorted, at `least` so many and at `most`; each place comes in its share of all draws.
 
     shares[K] in [0, 1]. Of all such distributions the one of greatest entropy: conditional Poisson sampling (Hájek
-    1964; Chen, Dempster & Liu 1994, here for a range of sizes), its weights found to about 1e-6. Raises CannotBe where the shares do not add up to a size from `least` to `most`.
+    1964; Chen, Dempster & Liu 1994, here for a range of sizes), its weights found to about 1e-6. Raises CannotBe where
+    the shares do not add up to a size from `least` to `most`.
     """
     total = float(shares.sum())
     if not least - CLOSE <= total <= most + CLOSE:
