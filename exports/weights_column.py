@@ -64,9 +64,7 @@ def added(
     if options.weights != RAKE:
         weight = options.synthetic_weight
         return [table if weight is None else _told(table, weight) for table in tables], None
-    table = next((table for table in tables if ORIGIN in table.frame), None)
-    if table is None:
-        raise Refused("Only answers have weights. Add answers to rows.")
+    table = next(table for table in tables if ORIGIN in table.frame)  # nothing is weighted without answers
     found = _weighed(table, margins(options.targets, asked), options.most_weight)
     weighted = _raked(table, found, options.synthetic_weight)
     described = {"column": weighted.fields[-1].name, **_described(found, options)}

@@ -70,9 +70,7 @@ def test_rules_about_what_is_not_there(order: Order, panel: Survey, person: Any,
 
 
 @pytest.mark.django_db
-def test_rules_are_stored_with_the_order(
-    order: Order, panel: Survey, person: Callable[..., Contributor]
-) -> None:
+def test_rules_are_stored_with_the_order(order: Order, panel: Survey, person: Callable[..., Contributor]) -> None:
     person(panel, age="old")
     quick = {"and": [YOUNG, {"<": [{"var": "seconds"}, 3]}, {"!": {"answered": "age.missing"}}]}
     release = order(panel, rules=never(quick), missing=True)
