@@ -63,8 +63,9 @@ def submissions(*, survey_id: int, after: int = 0, until: int | None = None) -> 
     found = rows.values_list(*SUBMISSION, *AS_TEXT).iterator(SUBMISSIONS)
     while some := list(islice(found, SUBMISSIONS)):
         for version, same in groupby(sorted(some, key=itemgetter(0)), key=itemgetter(0)):
-            _, *columns, answers, missing = zip(*same, strict=True)
-            yield Submissions(version, *columns, answers=_parsed(answers), missing=_parsed(missing))
+            _, origin, contributor, item, trust, seconds, answers, missing = zip(*same, strict=True)
+            parsed = _parsed(answers), _parsed(missing)
+            yield Submissions(version, origin, contributor, item, trust, seconds, *parsed)
 
 
 def ranges(*, survey_id: int, rows: int) -> Iterator[tuple[int, int]]:
