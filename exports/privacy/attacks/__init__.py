@@ -1,0 +1,1 @@
+"""Attacks on a table that leaves, tried out: does it single somebody out, link what is known of them, tell a secret?"""
