@@ -9,6 +9,7 @@ from surveys.kinds.pairwise import Pairwise
 from surveys.kinds.ranking import Ranking
 from surveys.kinds.rating import Rating
 from surveys.kinds.single_choice import SingleChoice
+from surveys.kinds.spans import Spans
 from surveys.kinds.statement import Statement
 
 KINDS: tuple[Kind, ...] = (
@@ -21,6 +22,7 @@ KINDS: tuple[Kind, ...] = (
     Ranking(),
     Pairwise(),
     Boxes(),
+    Spans(),
 )
 
 _BY_NAME = {kind.name: kind for kind in KINDS}
