@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from crowd.models import Origin, Response
+from crowd.models import Contributor, Origin, Response
 from exports.privacy.refusal import Refused
 from exports.rows import CHUNK, Source
 from exports.synthesis.fitted import Model, fit_table
@@ -24,6 +24,9 @@ from exports.synthesis.randomness import stream
 
 # More people teach nothing new about marginals, and take longer.
 MOST_PEOPLE = 50_000
+# Where that is people enough to tell anything, a fifth is kept from the model: only by those whom it has not seen can
+# be told whether it copies, and whether what it makes is of use. The report says so.
+HELD_OUT, FEWEST_HELD_OUT = 0.2, 30
 TOO_FEW = (
     "Made-up rows cannot follow the crowd: {why} Collect more answers to the survey as it is now, or ask for rows at "
     "random."
@@ -32,11 +35,12 @@ TOO_FEW = (
 
 @dataclass(frozen=True)
 class Crowd:
-    """A fitted model of the answers to the questions in `parts`."""
+    """A fitted model of the answers to the questions in `parts`. `held_out`: the keys of people it has not seen."""
 
     model: Model
     parts: tuple[Part, ...]
     people: int
+    held_out: frozenset[str] = frozenset()
 
     def drawn(self, *, rows: int, seed: int, wanted: Sequence[Mapping[str, Any]] | None = None) -> Iterator[Drawn]:
         """Answers for so many made-up people: by question the stored value, None where it is missing; absent where it
@@ -52,6 +56,7 @@ class Crowd:
         return {
             "seeds": "fitted to the answers of people, one each",
             "people": None if model.promise else self.people,
+            "held out": None if model.promise else len(self.held_out),
             "model": model.engine.name,
             "questions": [part.name for part in self.parts if learnt & set(part.columns)],
             "minimum count": model.min_count,
@@ -79,7 +84,7 @@ def learn(source: Source, *, seed: int, min_count: int, epsilon: float | None, n
     With `epsilon` it is differentially private for a person; `noise` is the secret that its noise follows from, so that
     the same order gives the same bytes, and nobody who does not know the secret can take the noise away.
     """
-    people = _one_each(source, seed)
+    people, held_out = _one_each(source, seed)
     leaving = {one.name for one in source.asked}
     learning = parts([one for one in source.version.content.questions if one.name in leaving], people)
     if not learning:
@@ -95,7 +100,7 @@ def learn(source: Source, *, seed: int, min_count: int, epsilon: float | None, n
         )
     except NothingToLearn:
         raise Refused(TOO_FEW.format(why=f"at least {min_count} people must have answered.")) from None
-    return Crowd(model, tuple(learning), len(people))
+    return Crowd(model, tuple(learning), len(people), held_out)
 
 
 def _table(learning: Sequence[Part], people: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -103,16 +108,27 @@ def _table(learning: Sequence[Part], people: Sequence[Mapping[str, Any]]) -> pd.
     return pd.DataFrame({name: column for found in columns for name, column in found.items()})
 
 
-def _one_each(source: Source, seed: int) -> list[Mapping[str, Any]]:
-    """The answers of one submission of each person, in the order of their coming; of a sample, where they are many."""
+def _one_each(source: Source, seed: int) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+    """The answers of one submission of each person, in the order of their coming; of a sample, where they are many.
+
+    And the keys of people who were held out.
+    """
     rows = Response.objects.counting().of_origin(Origin.HUMAN).filter(survey=source.survey, version=source.version)
     by_person: dict[int, list[int]] = {}
     for pk, person in rows.order_by("pk").values_list("pk", "contributor_id").iterator(CHUNK):
         by_person.setdefault(person, []).append(pk)
     rng = stream(seed, "people")
-    chosen = [pks[rng.integers(len(pks))] for pks in by_person.values()]
-    if len(chosen) > MOST_PEOPLE:
-        chosen = [chosen[place] for place in np.sort(rng.choice(len(chosen), MOST_PEOPLE, replace=False))]
-    wanted = set(chosen)
+    chosen = {person: pks[rng.integers(len(pks))] for person, pks in by_person.items()}
+    unseen = _held_out(list(chosen), rng)
+    wanted = {pk for person, pk in chosen.items() if person not in unseen}
     found = rows.order_by("pk").values_list("pk", "answers").iterator(CHUNK)
-    return [answers for pk, answers in found if pk in wanted]
+    keys = Contributor.objects.filter(survey=source.survey).values_list("pk", "key").iterator(CHUNK)
+    held_out = frozenset(key for pk, key in keys if pk in unseen)
+    return [answers for pk, answers in found if pk in wanted], held_out
+
+
+def _held_out(people: Sequence[int], rng: np.random.Generator) -> set[int]:
+    """Those whom the model is not to see: a fifth, and all beyond the most that it learns from."""
+    number = round(HELD_OUT * len(people))
+    number = max(number if number >= FEWEST_HELD_OUT else 0, len(people) - MOST_PEOPLE)
+    return {people[place] for place in rng.permutation(len(people))[:number].tolist()}

@@ -12,6 +12,7 @@ from exports import rows
 from exports.frames import Table
 from exports.models import Release
 from exports.privacy.refusal import Refused
+from exports.synthesis import learnt
 from exports.synthesis.learnt import Crowd, learn
 from exports.synthesis.seeds import seeds
 from surveys import publishing
@@ -134,11 +135,28 @@ def test_a_person_counts_once_however_much_they_did(task: Survey, now: datetime)
         taught(task, min_count=9)
 
 
+def test_a_fifth_is_kept_from_the_model_where_that_tells_something(crowd_survey: Survey) -> None:
+    _, crowd = taught(crowd_survey)
+    assert (crowd.people, len(crowd.held_out)) == (PEOPLE - 60, 60)
+    assert crowd.held_out < set(crowd_survey.contributors.values_list("key", flat=True))
+    assert taught(crowd_survey)[1].held_out == crowd.held_out
+    few = crowd_survey.contributors.order_by("pk").values_list("pk", flat=True)[:145]
+    crowd_survey.contributors.exclude(pk__in=list(few)).delete()
+    _, crowd = taught(crowd_survey)
+    assert (crowd.people, crowd.held_out) == (145, frozenset())
+
+
+def test_whoever_is_beyond_the_most_is_held_out_too(crowd_survey: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(learnt, "MOST_PEOPLE", 100)
+    _, crowd = taught(crowd_survey)
+    assert (crowd.people, len(crowd.held_out)) == (100, PEOPLE - 100)
+
+
 def test_differential_privacy_is_told_and_the_shares_stay_near(crowd_survey: Survey) -> None:
     _, crowd = taught(crowd_survey, epsilon=8.0)
     told = crowd.described()
     assert told["differential privacy"]["epsilon"] == 8.0
-    assert told["people"] is None
+    assert (told["people"], told["held out"]) == (None, None)
     frame = made(crowd_survey, epsilon=8.0)
     assert share(frame, "place", "town") == pytest.approx(0.66, abs=0.15)
     pd.testing.assert_frame_equal(frame, made(crowd_survey, epsilon=8.0))
@@ -150,7 +168,7 @@ def test_a_release_says_how_they_came_about_and_people_stay_as_they_are(
     alone = build(crowd_survey, quasi_identifiers=[])
     both = build(crowd_survey, quasi_identifiers=[], synthetic_rows=100, seeds="fitted")
     assert both.state == Release.State.READY, both.message
-    assert both.manifest["synthetic"]["people"] == PEOPLE
+    assert (both.manifest["synthetic"]["people"], both.manifest["synthetic"]["held out"]) == (240, 60)
     assert set(both.manifest["synthetic"]["questions"]) == {"place", "drink", "sort", "age", "news"}
     assert _people(both) == _people(alone)
 
