@@ -1,7 +1,7 @@
 """From a request to a dataset: claim the release, build it, put the files in their place."""
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import datetime
 from functools import partial
@@ -20,6 +20,7 @@ from exports.options import FITTED, Options
 from exports.privacy.protection import Protection, Refused, protect
 from exports.privacy.pseudonyms import release_key
 from exports.reports import documents
+from exports.reports.licences import LICENCES
 from exports.synthesis.fitted.model import MIN_COUNT
 from exports.synthesis.learnt import Crowd, learn
 from exports.synthesis.seeds import seeds
@@ -47,7 +48,7 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         raise Refused("There is nothing to release: the survey has no answers.")
     tables, weighed = weights_column.added(tables, options=options, asked=source.asked)
     tables = merge.arranged(tables, options=options, seed=release.seed)
-    paths = _written(tables, options.formats, to, report)
+    paths = _written(tables, release, to, report)
     text = texts.described()
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     if crowd:
@@ -90,9 +91,11 @@ def _without_generalised(source: rows.Source, options: Options) -> rows.Source:
     return replace(source, asked=[one for one in source.asked if one.name not in options.quasi_identifiers])
 
 
-def _written(tables: list[Table], formats: Sequence[str], to: Path, report: Report) -> list[Path]:
+def _written(tables: list[Table], release: Release, to: Path, report: Report) -> list[Path]:
+    options = release.choices
+    about = writers.About(title=release.survey.title, licence=LICENCES[options.licence])
     try:
-        return writers.write(tables, formats=formats, to=to, report=partial(report, 80))
+        return writers.write(tables, formats=options.formats, to=to, report=partial(report, 80), about=about)
     except writers.Unwritable as problem:
         raise Refused(str(problem)) from None
 

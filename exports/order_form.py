@@ -20,7 +20,7 @@ from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
 from exports.split_form import OWN as SPLIT_OWN
 from exports.split_form import SplitForm
-from exports.writers import WRITERS
+from exports.writers import FORMATS, fits
 from surveys.admin.theme import dress
 from surveys.models import Question, Survey
 
@@ -57,7 +57,7 @@ class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     formats = forms.MultipleChoiceField(
-        choices=[(name, writer.LABEL) for name, writer in WRITERS.items()],
+        choices=list(FORMATS.items()),
         initial=["csv"],
         widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
         help_text="Excel and CSV open in a spreadsheet; Parquet suits pandas and R; SPSS and Stata carry labels.",
@@ -169,6 +169,9 @@ class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
         super().__init__(data)
         questions = exported(survey=survey, drop=())
         names = [(question.name, question.name) for question in questions]
+        columns = [column for question in questions for column in question.columns]
+        fitting = [(name, words) for name, words in FORMATS.items() if fits(name, columns)]
+        self.fields["formats"].choices = fitting  # type: ignore[attr-defined] # a choice field
         for several in ("quasi_identifiers", "drop"):
             self.fields[several].choices = names  # type: ignore[attr-defined] # choice fields
         for one in ("stratify", "predict", *(f"sensitive_{number}" for number in range(1, SENSITIVE + 1))):

@@ -18,6 +18,7 @@ from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
+from exports.writers import FORMATS, fits
 from surveys.models import Question, Survey
 
 State = Release.State
@@ -82,6 +83,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
         raise ValidationError({name: _messages(errors) for name, errors in form.errors.items()})
     wanted = Options(**_filled(form.validated_data, survey))
     _check_questions(wanted, survey)
+    _check_formats(wanted, survey)
     _check_privacy(wanted, survey)
     _check_split(wanted, survey)
     _check_targets(wanted, survey)
@@ -139,6 +141,16 @@ def _check_questions(wanted: Options, survey: Survey) -> None:
             raise ValidationError({"quasi_identifiers": f"“{name}” is dropped. Leave it out in one of the two."})
         if name not in leaving:
             raise ValidationError({"quasi_identifiers": f"The survey has no question “{name[:60]}”."})
+
+
+def _check_formats(wanted: Options, survey: Survey) -> None:
+    """Whether there are marks for the formats that hold nothing else."""
+    columns = [column for one in exported(survey=survey, drop=wanted.drop) for column in one.columns]
+    for name in wanted.formats:
+        if not fits(name, columns):
+            raise ValidationError(
+                {"formats": f"{FORMATS[name]}: no question that leaves asks for these. Choose another format."}
+            )
 
 
 def _check_privacy(wanted: Options, survey: Survey) -> None:

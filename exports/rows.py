@@ -163,7 +163,7 @@ def consensus(source: Source, *, report: Report) -> Table:
 def _value_fields(one: Exported) -> Iterator[Field]:
     for column in one.columns:
         about = (column.name, column.type, column.description, column.labels, one.name, one.newest.text)
-        yield Field(*about, made=column.made)
+        yield Field(*about, made=column.made, marks=column.marks)
 
 
 def _question_fields(one: Exported, missing: bool) -> Iterator[Field]:

@@ -30,7 +30,7 @@ from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.quality_options import QualityOptions
 from exports.reports.licences import LICENCES, NONE
-from exports.writers import WRITERS
+from exports.writers import FORMATS
 from surveys.models import Survey
 
 
@@ -183,7 +183,7 @@ class OptionsSerializer(QualityOptions, Strict):
         "Without it: all there are.",
     )
     formats = serializers.ListField(
-        child=serializers.ChoiceField(tuple(WRITERS)),
+        child=serializers.ChoiceField(tuple(FORMATS)),
         allow_empty=False,
         default=["csv"],
         help_text="The formats in which each file is written.",

@@ -1,14 +1,20 @@
-"""Tables into files. To add a format: write its file, and name it here."""
+"""Tables into files. To add a format: write its file, and name it here.
 
-from collections.abc import Callable, Sequence
+Most formats hold rows; those in `MARK_WRITERS` hold what people marked in items, and fit only where a question asks for
+such marks.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from exports.frames import Table
-from exports.writers import arrows, csv, csv_bom, dta, jsonl, parquet, sav, xlsx
+from exports.writers import arrows, coco, csv, csv_bom, dta, jsonl, parquet, sav, xlsx
 from exports.writers.limits import Unwritable
+from exports.writers.marked import About, MarkWriter, marked
+from surveys.kinds.base import Column
 
-__all__ = ["WRITERS", "Unwritable", "Writer", "media_type", "write"]
+__all__ = ["FORMATS", "MARK_WRITERS", "WRITERS", "About", "Unwritable", "Writer", "fits", "media_type", "write"]
 
 
 class Writer(Protocol):
@@ -32,18 +38,43 @@ WRITERS: dict[str, Writer] = {
     "dta": dta,
 }
 
+MARK_WRITERS: dict[str, MarkWriter] = {"coco": coco}
+
+# What each is called, in the order in which they are offered.
+FORMATS = {name: one.LABEL for name, one in WRITERS.items()} | {name: one.LABEL for name, one in MARK_WRITERS.items()}
+NOTHING_SAID = About()
+
 # The documents about a dataset.
 DOCUMENTS = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "xml": "application/xml"}
 
 
-def write(tables: Sequence[Table], *, formats: Sequence[str], to: Path, report: Callable[[], None]) -> list[Path]:
+def fits(name: str, columns: Iterable[Column]) -> bool:
+    """Whether the format has something to hold among these columns."""
+    found = {column.marks.what for column in columns if column.marks}
+    return name in WRITERS or bool(MARK_WRITERS[name].MARKS & found)
+
+
+def write(
+    tables: Sequence[Table],
+    *,
+    formats: Sequence[str],
+    to: Path,
+    report: Callable[[], None],
+    about: About = NOTHING_SAID,
+) -> list[Path]:
     """Each table in each format, into the folder `to`."""
-    paths = []
-    for table in tables:
-        for name in formats:
-            writer = WRITERS[name]
-            paths.append(to / f"{table.name}.{writer.EXTENSION}")
-            writer.write(table, path=paths[-1], report=report)
+    return [path for table in tables for name in formats for path in _written(table, name, to, report, about)]
+
+
+def _written(table: Table, name: str, to: Path, report: Callable[[], None], about: About) -> list[Path]:
+    if name in WRITERS:
+        path = to / f"{table.name}.{WRITERS[name].EXTENSION}"
+        WRITERS[name].write(table, path=path, report=report)
+        return [path]
+    writer, paths = MARK_WRITERS[name], []
+    for field in marked(table, writer):
+        paths.append(to / f"{table.name}.{field.name}.{writer.EXTENSION}")
+        writer.write(table, field=field, about=about, path=paths[-1], report=report)
     return paths
 
 

@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from surveys.definition import Asked, fill
 from surveys.kinds import shares
 from surveys.kinds.fields import AnswerField
+from surveys.kinds.marks import Marks
 from surveys.kinds.numbers import number
 from surveys.measures.consensus import Opinion
 
@@ -31,6 +32,7 @@ class Column:
     """One column of an export. `labels` maps each code to its words, where the values are codes.
 
     `made` says that the kind writes the text, such as a list of marks as JSON: there are nobody's own words in it.
+    `marks` says what is marked with which labels, for the formats that are made for marks.
     """
 
     name: str
@@ -38,6 +40,7 @@ class Column:
     description: str
     labels: dict[str, str] = field(default_factory=dict)
     made: bool = field(default=False, kw_only=True)
+    marks: Marks | None = field(default=None, kw_only=True)
 
 
 @dataclass(frozen=True)

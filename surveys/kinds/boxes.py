@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 from surveys.definition import Asked, fill
 from surveys.kinds.base import Chart, Column, Config, Value
 from surveys.kinds.boxes_form import NUMBERS, BoxesField, BoxesForm, BoxRows, as_rows, most
+from surveys.kinds.marks import BOXES, Marks
 from surveys.kinds.numbers import number
 from surveys.kinds.options import OptionKind, known, labels_of, values_of
 from surveys.measures.arrays import IntArray
@@ -133,7 +134,8 @@ class Boxes(OptionKind):
             Column(f"{name}.{value}", "integer", f"How many boxes have the label “{label}”.")
             for value, label in labels_of(config).items()
         ]
-        return [Column(name, "string", about, made=True), *counts]
+        marks = Marks(BOXES, source=config["image"], labels=labels_of(config))
+        return [Column(name, "string", about, made=True, marks=marks), *counts]
 
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         if value is None:
