@@ -23,6 +23,7 @@ __all__ = [
     "Link",
     "OrderKey",
     "Release",
+    "ReleasePart",
     "ReleaseQuerySet",
     "Synthesis",
     "TextCorrection",
@@ -114,6 +115,42 @@ class Release(Build):
     def choices(self) -> Options:
         """What was asked for, every default filled in."""
         return Options.from_json(self.options)
+
+
+class ReleasePartQuerySet(models.QuerySet["ReleasePart"]):
+    def unbuilt(self) -> Self:
+        return self.filter(built_at=None)
+
+    def free(self, now: datetime) -> Self:
+        """Those that nobody is at work on."""
+        return self.unbuilt().filter(Q(lease_until=None) | Q(lease_until__lte=now))
+
+
+class ReleasePart(models.Model):
+    """Responses on their way into a release of many: whoever has time builds a part; its file appears by one rename.
+
+    `plan` is a digest of everything that the files of all parts depend on, beside the responses as they were then.
+    """
+
+    release = models.ForeignKey(Release, models.CASCADE, related_name="parts")
+    number = models.PositiveIntegerField()
+    after = models.BigIntegerField(help_text="Responses whose primary key lies above this,")
+    until = models.BigIntegerField(help_text="and up to this.")
+    plan = models.CharField(max_length=64)
+    planned_at = models.DateTimeField()
+    lease_until = models.DateTimeField(null=True)
+    built_at = models.DateTimeField(null=True)
+    rows = models.PositiveIntegerField(default=0)
+    found = models.JSONField(default=dict, help_text="What was found in free text: by column, how much of each kind.")
+
+    objects = ReleasePartQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["release", "number"], name="release_part_once")]
+
+    def __str__(self) -> str:
+        return f"Part {self.number} of {self.release}"
 
 
 class Link(models.Model):

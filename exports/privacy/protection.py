@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 
 from crowd.models import Origin
-from exports.frames import Table
+from exports.frames import Field, Table
 from exports.options import REFUSE, Options, Sensitive
 from exports.privacy import people
 from exports.privacy.figures import Asked, Figures, Secret, are_numbers, figures, joined
@@ -44,9 +44,33 @@ def protect(answers: Table, *, options: Options, key: bytes) -> tuple[Table, Pro
     Raises Refused where somebody shares the quasi-identifiers with too few others, and nothing that the options allow
     can change that. Whatever a method did, what leaves is measured anew.
     """
+    table, protection = _protected(answers, options)
+    return pseudonymous(table, key=key), protection
+
+
+def checked(answers: Table, *, options: Options) -> Protection | None:
+    """As `protect`, of answers that may not be changed: how protected people are in them. Raises Refused."""
+    return _protected(answers, options)[1]
+
+
+def looked_at(fields: Sequence[Field], *, options: Options) -> list[str]:
+    """The columns that decide how protected somebody is."""
+    quasi = quasi_fields(fields, questions=options.quasi_identifiers)
+    sensitive = [one for name in options.privacy.sensitive for one in sensitive_fields(fields, question=name)]
+    return [ORIGIN, CONTRIBUTOR, *(field.name for field in (*quasi, *sensitive))]
+
+
+def pseudonymous(answers: Table, *, key: bytes) -> Table:
+    """The same, with pseudonyms for everybody who was not made up."""
+    real = answers.frame[ORIGIN] != Origin.SYNTHETIC.value
+    names = pseudonymised(answers.frame.loc[real, CONTRIBUTOR], key=key)
+    return replace(answers, frame=answers.frame.assign(**{CONTRIBUTOR: answers.frame[CONTRIBUTOR].mask(real, names)}))
+
+
+def _protected(answers: Table, options: Options) -> tuple[Table, Protection | None]:
     asked = _asked(answers, options)
     if not asked.quasi_identifiers:
-        return _pseudonymous(answers, key), None
+        return answers, None
     _check_one_answer_each(_humans(answers), asked)
     before = figures(_humans(answers), asked)
     if not options.privacy.changes or not before.anonymity.people:
@@ -56,7 +80,7 @@ def protect(answers: Table, *, options: Options, key: bytes) -> tuple[Table, Pro
         made = recoded(answers, options=options, ordered=ordered)
         protection, table = _of(made, before, figures(_humans(made.table), asked)), made.table
     _check(protection.after, _humans(table), asked, options)
-    return _pseudonymous(table, key), protection
+    return table, protection
 
 
 def anonymity(answers: Table, *, options: Options) -> Anonymity | None:
@@ -74,12 +98,6 @@ def quasi_columns(answers: Table, *, questions: Sequence[str]) -> list[str]:
 
 def _humans(answers: Table) -> pd.DataFrame:
     return answers.frame[answers.frame[ORIGIN] == Origin.HUMAN.value]
-
-
-def _pseudonymous(answers: Table, key: bytes) -> Table:
-    real = answers.frame[ORIGIN] != Origin.SYNTHETIC.value
-    names = pseudonymised(answers.frame.loc[real, CONTRIBUTOR], key=key)
-    return replace(answers, frame=answers.frame.assign(**{CONTRIBUTOR: answers.frame[CONTRIBUTOR].mask(real, names)}))
 
 
 def _asked(answers: Table, options: Options) -> Asked:
