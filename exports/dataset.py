@@ -1,11 +1,12 @@
 """From a request to a dataset: claim the release, build it, put the files in their place."""
 
 import logging
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -17,6 +18,7 @@ from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
 from exports.options import FITTED, Options
+from exports.privacy import attack_report
 from exports.privacy.protection import Protection, Refused, protect
 from exports.privacy.pseudonyms import release_key
 from exports.reports import documents
@@ -31,16 +33,25 @@ Clock = Callable[[], datetime]
 Report = Callable[[int], None]
 
 
+@dataclass(frozen=True)
+class Answers:
+    """The answers as they leave, how people are protected in them, and what attacks on them came to."""
+
+    table: Table
+    protection: Protection | None
+    attacks: Mapping[str, Any]
+
+
 def build(*, release: Release, to: Path, report: Report) -> Manifest:
     """Write the files of `release` into the folder `to`. Raises Refused. `report` is told the progress in per cent."""
     options = release.choices
     source = rows.source(survey=release.survey, options=options)
     texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
     crowd = _crowd(release, source)
-    tables, protection = [], None
+    tables, answers = [], None
     if rows.ANSWERS in options.rows:
-        answers, protection = _answers(release, source, texts, crowd, report)
-        tables.append(answers)
+        answers = _answers(release, source, texts, crowd, report)
+        tables.append(answers.table)
     if rows.CONSENSUS in options.rows:
         opinions = rows.consensus(_without_generalised(source, options), report=partial(report, 60))
         tables.append(texts.apply(opinions, report=partial(report, 70)))
@@ -50,7 +61,9 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     tables = merge.arranged(tables, options=options, seed=release.seed)
     paths = _written(tables, release, to, report)
     text = texts.described()
+    protection = answers.protection if answers else None
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
+    made["privacy"]["attacks"] = answers.attacks if answers else None
     if crowd:
         made["synthetic"] = crowd.described()
     if weighed:
@@ -65,14 +78,25 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
 
 def _answers(
     release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, report: Report
-) -> tuple[Table, Protection | None]:
+) -> Answers:
     # Before anything is made up after them: no identifier gets into a synthetic row.
     real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     count = release.choices.synthetic_count(len(real.frame))
     made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40), crowd=crowd)
-    private, protection = protect(merge.with_origin(real, made), options=release.choices, key=pseudonym_key(release))
+    mixed, key = merge.with_origin(real, made), pseudonym_key(release)
+    private, protection = protect(mixed, options=release.choices, key=key)
+    report(50)
+    attacks = attack_report.tried_out(
+        mixed,
+        private,
+        options=release.choices,
+        key=key,
+        seed=release.seed,
+        held_out=crowd.held_out if crowd else (),
+        version=source.version.number,
+    )
     by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
-    return merge.in_order(private, by=by), protection
+    return Answers(merge.in_order(private, by=by), protection, attacks)
 
 
 def _crowd(release: Release, source: rows.Source) -> Crowd | None:
