@@ -95,7 +95,7 @@ told(third)
 # %% By how much did it get better?
 def far_out(report: dict[str, Any], column: str) -> int:
     found = next(one for one in report["quality"]["outliers"] if one["column"] == column)
-    return max(found["by_mad"], found["by_fences"])
+    return int(max(found["by_mad"], found["by_fences"]))
 
 
 def figures(report: dict[str, Any]) -> dict[str, float]:

@@ -34,7 +34,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def said(folder: Path) -> str:
-    command = [sys.executable, FOLDER / "exercise.py", folder]
+    command = [sys.executable, str(FOLDER / "exercise.py"), str(folder)]
     done = subprocess.run(command, cwd=settings.BASE, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
