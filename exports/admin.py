@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.utils.html import format_html
 
 from exports import (
+    attacks_panel,
     blueprint_admin,  # noqa: F401 - registers its pages
     links,
     manifest,
@@ -36,7 +37,7 @@ DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
 SUPERSEDED = "superseded"
 # What a release's page shows below the order, each by a method.
-COMPUTED = ["files", "privacy", "withdrawals", "links_made", "downloads_made", "asked"]
+COMPUTED = ["files", "privacy", "attacks", "withdrawals", "links_made", "downloads_made", "asked"]
 STATE_LABELS = {
     SUPERSEDED: "warning",
     State.QUEUED: "info",
@@ -82,6 +83,11 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @display(description="privacy")
     def privacy(self, release: Release) -> str:
         return render_to_string("admin/exports/release/privacy.html", panel(release))
+
+    @display(description="attacks")
+    def attacks(self, release: Release) -> str:
+        found = {"parts": attacks_panel.parts(release), "state": release.state}
+        return render_to_string("admin/exports/release/attacks.html", found)
 
     @display(description="withdrawals")
     def withdrawals(self, release: Release) -> str:

@@ -34,7 +34,7 @@ class Consent:
 @dataclass(frozen=True)
 class Privacy:
     """`before`, `after`: risk and more, before and after rows were made coarser; `figures`: what else was measured;
-    `unknown`: which figures are undefined, and why."""
+    `unknown`: which figures are undefined, and why; `attacks`: what attacks came to, as the manifest has it."""
 
     checked: tuple[str, ...]
     k: int | None
@@ -44,6 +44,7 @@ class Privacy:
     figures: Figures
     unknown: dict[str, str]
     undefined: str = ""
+    attacks: dict[str, Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -105,7 +106,9 @@ def privacy(manifest: Manifest) -> Privacy:
     made: dict[str, Any] = found.get("protection") or {}
     before, after = (made.get(key) or {} for key in ("before", "after"))
     shown = {
-        key: one for key, one in found.items() if isinstance(one, dict) and key not in ("k_anonymity", "protection")
+        key: one
+        for key, one in found.items()
+        if isinstance(one, dict) and key not in ("k_anonymity", "protection", "attacks")
     }
     rest = {key: one for key, one in made.items() if key not in ("before", "after")}
     return Privacy(
@@ -117,6 +120,7 @@ def privacy(manifest: Manifest) -> Privacy:
         figures=dict(_flat({**rest, **shown})),
         unknown=after.get("undefined") or {},
         undefined="" if reached else "No combination of columns was checked.",
+        attacks=found.get("attacks"),
     )
 
 

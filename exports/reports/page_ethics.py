@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Sequence
 
-from exports.reports import charts
+from exports.reports import charts, page_attacks
 from exports.reports.checklist import OPEN, Check
 from exports.reports.ethics import Bias, Ethics, Figures, Group, Privacy
 from exports.reports.markup import Safe, element, table
@@ -127,6 +127,7 @@ def _privacy(found: Privacy) -> Iterator[Safe]:
     if found.figures:
         rows = [(name, _plain(value)) for name, value in found.figures.items()]
         yield table("What was asked and done", ("what", "value"), rows)
+    yield from page_attacks.attacks(found.attacks)
 
 
 def _risk(name: str, figures: Figures) -> str:

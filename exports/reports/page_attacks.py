@@ -1,0 +1,60 @@
+"""The part of the page about attacks that were tried out on the rows, as the manifest tells of them."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exports.reports import charts
+from exports.reports.markup import Safe, element, table
+from exports.reports.words import NONE, count, percent
+
+Found = Mapping[str, Any]
+
+PARTS = {"answers": "Attacks on the answers", "made-up rows": "Attacks on the made-up rows"}
+ATTACKS = {
+    "singling out": "Singling out by one column: exactly one person is like this",
+    "singling out by several": "Singling out by three columns together",
+    "linkability": "Linking: two halves of what is known of a person lead to the same row",
+}
+EXPLAINED = (
+    "Guesses read off the rows, about the people who answered. Right by chance is what somebody gets who guesses "
+    "without looking. Right about others is the same attack on people of whom the rows know nothing. The risk is what "
+    "the rows add: (right − right about others) / (1 − right about others); 0 is best. In brackets: 95 % intervals. "
+    "Giomi et al. 2023."
+)
+
+
+def attacks(found: Found | None) -> Iterator[Safe]:
+    """Nothing where the manifest is of an earlier version, or no answers leave."""
+    for part, title in PARTS.items():
+        told = (found or {}).get(part)
+        if told:
+            yield element("h4", title)
+            yield from _part(told, title)
+
+
+def _part(told: Found, title: str) -> Iterator[Safe]:
+    if told["undefined"]:
+        yield element("p", told["undefined"])
+        return
+    words = f"{count(told['rows'])} rows, {count(told['people'])} people, {count(told['control'])} others. {EXPLAINED}"
+    yield element("p", words, class_="quiet")
+    every = {what: told[name] for name, what in ATTACKS.items()}
+    every |= {f"Inference: the answer to {name} is guessed": one for name, one in told["inference"].items()}
+    head = ("attack", "", "right", "by chance", "about others", "risk")
+    yield table(title, head, (_row(what, one) for what, one in every.items()), numbers=(2, 3, 4, 5))
+    reasons = [f"{what.partition(':')[0]}: {one['undefined']}" for what, one in every.items() if one["undefined"]]
+    for note in (*reasons, told["no control"], *told["notes"]):
+        if note:
+            yield element("p", note, class_="quiet")
+
+
+def _row(what: str, one: Found) -> list[str]:
+    shown = one["risk"] or one["attack"]
+    picture = charts.interval(shown["low"], shown["value"], shown["high"]) if shown else NONE
+    return [what, picture, *(_with_ends(one[name]) for name in ("attack", "baseline", "control", "risk"))]
+
+
+def _with_ends(rate: Found | None) -> str:
+    if rate is None:
+        return NONE
+    return f"{percent(rate['value'])} ({100 * rate['low']:.1f} to {100 * rate['high']:.1f})"
