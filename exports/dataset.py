@@ -13,19 +13,17 @@ from django.db import transaction
 
 from crowd import aggregation
 from crowd.models import Consent
-from exports import claims, files, manifest, merge, rows, text_release, weights_column, writers
+from exports import claims, files, made_up, manifest, merge, rows, text_release, weights_column, writers
 from exports.frames import Table
 from exports.manifest import Manifest
 from exports.models import Release
-from exports.options import FITTED, Options
+from exports.options import Options
 from exports.privacy import attack_report
 from exports.privacy.protection import Protection, Refused, protect
 from exports.privacy.pseudonyms import release_key
 from exports.reports import documents
 from exports.reports.licences import LICENCES
-from exports.synthesis.fitted.model import MIN_COUNT
-from exports.synthesis.learnt import Crowd, learn
-from exports.synthesis.seeds import seeds
+from exports.synthesis.learnt import Crowd
 
 log = logging.getLogger(__name__)
 
@@ -35,11 +33,13 @@ Report = Callable[[int], None]
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers as they leave, how people are protected in them, and what attacks on them came to."""
+    """The answers as they leave, how people are protected in them, what attacks on them came to, and what the made-up
+    ones among them follow."""
 
     table: Table
     protection: Protection | None
     attacks: Mapping[str, Any]
+    made_up: Mapping[str, Any]
 
 
 def build(*, release: Release, to: Path, report: Report) -> Manifest:
@@ -47,7 +47,7 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     options = release.choices
     source = rows.source(survey=release.survey, options=options)
     texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
-    crowd = _crowd(release, source)
+    crowd = made_up.crowd_to_follow(release=release, source=source, noise=pseudonym_key(release))
     tables, answers = [], None
     if rows.ANSWERS in options.rows:
         answers = _answers(release, source, texts, crowd, report)
@@ -64,8 +64,8 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
     protection = answers.protection if answers else None
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     made["privacy"]["attacks"] = answers.attacks if answers else None
-    if crowd:
-        made["synthetic"] = crowd.described()
+    if answers and answers.made_up:
+        made["synthetic"] = answers.made_up
     if weighed:
         made["weights"] = weighed
     if options.documents:
@@ -81,9 +81,11 @@ def _answers(
 ) -> Answers:
     # Before anything is made up after them: no identifier gets into a synthetic row.
     real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
-    count = release.choices.synthetic_count(len(real.frame))
-    made = seeds(source, like=real, count=count, seed=release.seed, report=partial(report, 40), crowd=crowd)
-    mixed, key = merge.with_origin(real, made), pseudonym_key(release)
+    told = {one.name for one in _without_generalised(source, release.choices).asked}
+    made = made_up.made_up(
+        release=release, source=source, real=real, crowd=crowd, consensus_of=told, report=partial(report, 40)
+    )
+    mixed, key = merge.with_origin(real, made.table), pseudonym_key(release)
     private, protection = protect(mixed, options=release.choices, key=key)
     report(50)
     attacks = attack_report.tried_out(
@@ -96,16 +98,7 @@ def _answers(
         version=source.version.number,
     )
     by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
-    return Answers(merge.in_order(private, by=by), protection, attacks)
-
-
-def _crowd(release: Release, source: rows.Source) -> Crowd | None:
-    """A model of the crowd's answers, where made-up rows shall follow it."""
-    options = release.choices
-    if options.seeds != FITTED:
-        return None
-    least, noise = max(MIN_COUNT, options.k), pseudonym_key(release)
-    return learn(source, seed=release.seed, min_count=least, epsilon=options.epsilon, noise=noise)
+    return Answers(merge.in_order(private, by=by), protection, attacks, made.about)
 
 
 def _without_generalised(source: rows.Source, options: Options) -> rows.Source:

@@ -8,7 +8,7 @@ from exports.privacy.text.styles import MASK
 from exports.reports.licences import NONE
 
 ROWS = ("answers", "consensus")
-RANDOM, FITTED = SEEDS = ("random", "fitted")
+RANDOM, PRIORS, FITTED = SEEDS = ("random", "priors", "fitted")
 SPLIT_BY = ("item", "contributor", "both")
 # El Emam and Dankar 2008: 5 is the customary threshold where data leave the hands of those who collected them.
 SAFE_K = 5
@@ -112,7 +112,7 @@ class Split:
 
 @dataclass(frozen=True)
 class Options:
-    """At most one of `synthetic_rows`, `synthetic_share` and `synthetic_total` is above 0."""
+    """At most one of `synthetic_rows`, `synthetic_share`, `synthetic_total` and `fill_to` is above 0."""
 
     rows: tuple[str, ...]
     formats: tuple[str, ...]
@@ -148,6 +148,13 @@ class Options:
     repairs: tuple[str, ...] = ()
     # The question that is to be foretold from the others, to judge made-up rows by.
     predict: str = ""
+    # By question, what a researcher expects of the answers, as `exports.synthesis.priors` reads it.
+    priors: Mapping[str, Any] = field(default_factory=dict)
+    # Whether made-up rows go where they bring all rows nearest to the targets.
+    balance: bool = False
+    # The questions of whose answers every combination is to have so many rows.
+    fill_by: tuple[str, ...] = ()
+    fill_to: int = 0
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
@@ -163,10 +170,10 @@ class Options:
 
     @property
     def wants_synthetic(self) -> bool:
-        return self.synthetic_rows > 0 or self.synthetic_share > 0 or self.synthetic_total > 0
+        return any((self.synthetic_rows, self.synthetic_share, self.synthetic_total, self.fill_to))
 
     def synthetic_count(self, real: int) -> int:
-        """How many made-up rows join `real` ones."""
+        """How many made-up rows join `real` ones, where it is not combinations that are filled."""
         if self.synthetic_share:
             return min(MOST_SYNTHETIC, round(real * self.synthetic_share / (1 - self.synthetic_share)))
         return max(0, self.synthetic_total - real) if self.synthetic_total else self.synthetic_rows

@@ -9,15 +9,15 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from unfold import widgets
 
-from exports import targets
-from exports.option_fields import DocumentField
-from exports.options import FITTED, MOST_SYNTHETIC, RANDOM, SAFE_K
+from exports.options import SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, SENSITIVE, PrivacyForm
 from exports.quality_form import OWN as QUALITY_OWN
 from exports.quality_form import QualityForm
 from exports.questions import exported
 from exports.reports.licences import LICENCES, NONE
+from exports.seed_form import OWN as SEED_OWN
+from exports.seed_form import SeedForm
 from exports.split_form import OWN as SPLIT_OWN
 from exports.split_form import SplitForm
 from exports.writers import FORMATS, fits
@@ -31,7 +31,7 @@ SECTIONS = {
     "Free text": ("text", "text_reason"),
     "Whom it is to speak for": ("targets", "weights", "most_weight"),
     "Rules and repairs": QUALITY_OWN,
-    "Made-up rows": ("synthetic_rows", "seeds", "epsilon", "synthetic_weight", "synthetic_apart", "predict"),
+    "Made-up rows": (*SEED_OWN, "synthetic_weight", "synthetic_apart", "predict"),
     "Licence and documents": ("documents", "licence", "citation"),
 }
 REST = "Splits, reasons, seed"
@@ -53,7 +53,7 @@ class Section:
         return any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
 
 
-class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
+class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     formats = forms.MultipleChoiceField(
@@ -96,36 +96,6 @@ class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
         max_length=500,
         help_text="Only where you keep it. The reason is written into the manifest.",
         widget=forms.TextInput,
-    )
-    synthetic_rows = forms.IntegerField(
-        label="Made-up rows",
-        min_value=0,
-        max_value=MOST_SYNTHETIC,
-        initial=0,
-        required=False,
-        help_text="Seed answers made by the computer, for trying out an analysis. Their origin says “synthetic”.",
-    )
-    seeds = forms.ChoiceField(
-        label="How they are made up",
-        required=False,
-        initial=RANDOM,
-        choices=[(RANDOM, "At random, within each question’s rules"), (FITTED, "Following what the crowd answered")],
-        help_text="To follow the crowd, a model of its answers is learnt; what too few people share is left out of it.",
-    )
-    epsilon = forms.FloatField(
-        label="Privacy budget ε",
-        required=False,
-        min_value=0.01,
-        max_value=100,
-        help_text="Only where they follow the crowd: learn with differential privacy. 1 is strict, 10 is mild. Left "
-        "empty: without.",
-    )
-    targets = DocumentField(
-        label="Shares aimed at",
-        example=targets.EXAMPLE,
-        widget=forms.Textarea(attrs={"rows": 4}),
-        help_text=f"The shares that answers have in the population, a line for each question: “{targets.EXAMPLE}”. "
-        "They add up to 1. Answers that are not named take no part.",
     )
     missing = forms.BooleanField(
         label="Say why answers are missing",
@@ -178,6 +148,7 @@ class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
             self.fields[one].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
+        self.ask_of(survey)
         dress(self)
 
     def options(self) -> dict[str, Any]:
@@ -188,8 +159,7 @@ class ReleaseForm(SplitForm, QualityForm, PrivacyForm):
             **self.quality_options(),
             "privacy": self.privacy_options(),
             "split": self.split_options(),
-            "synthetic_rows": given["synthetic_rows"] or 0,
-            "seeds": given["seeds"] or RANDOM,
+            **self.seed_options(),
             "licence": given["licence"] or NONE,
             "text": given["text"] or MASK,
         }

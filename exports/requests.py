@@ -12,13 +12,15 @@ from django.db import transaction
 
 from crowd import careless_rule
 from crowd.queue import send
-from exports import files, rules, targets, tasks
+from exports import files, filling, rules, targets, tasks
 from exports.models import Release
 from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
+from exports.synthesis import priors
 from exports.writers import FORMATS, fits
+from surveys import publishing
 from surveys.models import Question, Survey
 
 State = Release.State
@@ -87,6 +89,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
     _check_privacy(wanted, survey)
     _check_split(wanted, survey)
     _check_targets(wanted, survey)
+    _check_seeds(wanted, survey)
     _check_weights(wanted)
     _check_quality(wanted, survey)
     _check_content(wanted, survey)
@@ -103,7 +106,7 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
     if quasi is None:
         quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
-    lists["repairs"] = given["repairs"]
+    lists |= {"repairs": given["repairs"], "fill_by": given["fill_by"]}
     named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
     split = Split(**given["split"]) if given["split"] else None
     named["rules"] = tuple(given["rules"])
@@ -196,6 +199,20 @@ def _check_targets(wanted: Options, survey: Survey) -> None:
         targets.check(wanted.targets, exported(survey=survey, drop=wanted.drop))
     except targets.WrongTargets as wrong:
         raise ValidationError({"targets": str(wrong)}) from None
+
+
+def _check_seeds(wanted: Options, survey: Survey) -> None:
+    """Whether what made-up rows shall follow and fill fits the questions."""
+    try:
+        priors.read(wanted.priors, publishing.current_version(survey=survey).content.questions)
+    except priors.WrongPriors as wrong:
+        raise ValidationError({"priors": str(wrong)}) from None
+    try:
+        filling.check(wanted, asked=exported(survey=survey, drop=wanted.drop))
+    except filling.CannotFill as wrong:
+        raise ValidationError({"fill_by": str(wrong)}) from None
+    if wanted.balance and not wanted.wants_synthetic:
+        raise ValidationError({"balance": "Say how many rows shall be made up: give synthetic_rows."})
 
 
 def _check_weights(wanted: Options) -> None:

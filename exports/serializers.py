@@ -10,17 +10,12 @@ from rest_framework.reverse import reverse
 
 from exports import manifest
 from exports.models import Release
-from exports.option_fields import TargetsField
 from exports.options import (
-    FITTED,
     METHODS,
-    MOST_SYNTHETIC,
-    RANDOM,
     REFUSE,
     ROWS,
     SAFE_K,
     SEED_SPAN,
-    SEEDS,
     SPLIT_BY,
     SUPPRESSION,
     Privacy,
@@ -30,6 +25,7 @@ from exports.privacy.release_policy import GENERALISE, check_generalise
 from exports.privacy.text.styles import KEEP, MASK, STYLES
 from exports.quality_options import QualityOptions
 from exports.reports.licences import LICENCES, NONE
+from exports.seed_options import SeedOptions
 from exports.writers import FORMATS
 from surveys.models import Survey
 
@@ -172,7 +168,7 @@ class SplitSerializer(Strict):
         return attrs
 
 
-class OptionsSerializer(QualityOptions, Strict):
+class OptionsSerializer(SeedOptions, QualityOptions, Strict):
     """What may be in a release. Everything is optional; there are no others."""
 
     rows = serializers.ListField(
@@ -188,55 +184,8 @@ class OptionsSerializer(QualityOptions, Strict):
         default=["csv"],
         help_text="The formats in which each file is written.",
     )
-    synthetic_rows = serializers.IntegerField(
-        min_value=0,
-        max_value=MOST_SYNTHETIC,
-        default=0,
-        help_text="How many made-up answers to add; their `origin` says `synthetic`.",
-    )
-    synthetic_share = serializers.FloatField(
-        min_value=0.0,
-        max_value=0.99,
-        default=0.0,
-        help_text="The same as a share of all rows of the final file. Give one of the two.",
-    )
-    synthetic_total = serializers.IntegerField(
-        min_value=0,
-        max_value=MOST_SYNTHETIC,
-        default=0,
-        help_text="Fill up with made-up answers to so many rows in all; none where there are as many already.",
-    )
-    synthetic_weight = serializers.FloatField(
-        min_value=0.0,
-        max_value=1.0,
-        allow_null=True,
-        default=None,
-        help_text="Adds the column `weight` to the answers: 1 for a real row, this for a made-up one.",
-    )
-    synthetic_apart = serializers.BooleanField(
-        default=False, help_text="Made-up rows go into a file of their own, `synthetic_answers`."
-    )
     split = SplitSerializer(
         allow_null=True, default=None, help_text="Adds the column `split`. Without it, there is none."
-    )
-    seeds = serializers.ChoiceField(
-        SEEDS,
-        default=RANDOM,
-        help_text="How made-up answers come about: `random` within each question's rules; `fitted`: after a model of "
-        "what people answered, in which nothing is kept that fewer than k (at least 5) people share.",
-    )
-    epsilon = serializers.FloatField(
-        min_value=0.01,
-        max_value=100.0,
-        default=None,
-        allow_null=True,
-        help_text="With `fitted`: learn with differential privacy. 1 is strict, 10 is mild.",
-    )
-    targets = TargetsField(
-        default=dict,
-        help_text="The shares that answers have among those whom the dataset is to speak for, by question and answer: "
-        '`{"gender": {"f": 0.51, "m": 0.49}}`. They add up to 1 for each question. Answers that are not named take no '
-        "part.",
     )
     quasi_identifiers = serializers.ListField(
         child=serializers.CharField(),
@@ -286,13 +235,7 @@ class OptionsSerializer(QualityOptions, Strict):
     privacy = PrivacySerializer(default=lambda: asdict(Privacy()))
 
     def validate(self, attrs: dict[str, Any]) -> dict[str, Any]:
-        ways = [name for name in ("synthetic_rows", "synthetic_share", "synthetic_total") if attrs[name]]
-        if len(ways) > 1:
-            raise serializers.ValidationError({ways[-1]: f"Give {' or '.join(ways)}, not both."})
-        if attrs["epsilon"] is not None and attrs["seeds"] != FITTED:
-            raise serializers.ValidationError(
-                {"epsilon": "Only fitted seeds learn. Set seeds to “fitted”, or leave it out."}
-            )
+        attrs = super().validate(attrs)
         if attrs["text"] == KEEP and not attrs["text_reason"]:
             raise serializers.ValidationError({"text_reason": "Say why the texts may leave as they are."})
         return attrs

@@ -76,7 +76,8 @@ def _whole(table: FloatArray, margins: Sequence[FloatArray], rows: int) -> IntAr
 
 def _margin(table: "FloatArray | IntArray", axis: int) -> FloatArray:
     other = tuple(one for one in range(table.ndim) if one != axis)
-    return table.sum(axis=other).astype(np.float64)
+    found: FloatArray = table.sum(axis=other).astype(np.float64)
+    return found
 
 
 def _along(values: FloatArray, axis: int, dimensions: int) -> FloatArray:

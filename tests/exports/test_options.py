@@ -39,6 +39,10 @@ PLAIN = {
     "rules": [],
     "repairs": [],
     "predict": "",
+    "priors": {},
+    "balance": False,
+    "fill_by": [],
+    "fill_to": 0,
 }
 LATER = {
     "text",
@@ -60,6 +64,10 @@ LATER = {
     "rules",
     "repairs",
     "predict",
+    "priors",
+    "balance",
+    "fill_by",
+    "fill_to",
 }
 
 
@@ -176,7 +184,7 @@ def test_what_is_refused(given: dict[str, object], field: str) -> None:
 def test_an_unknown_option_is_told_what_there_is() -> None:
     form = OptionsSerializer(data={"sede": 3})
     assert not form.is_valid()
-    assert "rows, formats, synthetic_rows" in str(form.errors["sede"])
+    assert "rows, formats, split" in str(form.errors["sede"])
 
 
 def test_options_must_be_an_object() -> None:

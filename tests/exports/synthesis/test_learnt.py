@@ -14,7 +14,7 @@ from exports.models import Release
 from exports.privacy.refusal import Refused
 from exports.synthesis import learnt
 from exports.synthesis.learnt import Crowd, learn
-from exports.synthesis.seeds import seeds
+from exports.synthesis.seeds import Guide, seeds
 from surveys import publishing
 from surveys.models import Survey
 from tests import factories
@@ -73,7 +73,7 @@ def taught(survey: Survey, *, epsilon: float | None = None, min_count: int = 5) 
 def made(survey: Survey, *, count: int = 1500, epsilon: float | None = None) -> pd.DataFrame:
     source, crowd = taught(survey, epsilon=epsilon)
     like = Table(rows.ANSWERS, rows.answer_fields(source), pd.DataFrame())
-    return seeds(source, like=like, count=count, seed=3, report=nothing, crowd=crowd).frame
+    return seeds(source, like=like, count=count, seed=3, report=nothing, guide=Guide(crowd=crowd)).frame
 
 
 def share(frame: pd.DataFrame, column: str, value: str) -> float:
