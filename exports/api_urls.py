@@ -7,6 +7,7 @@ from crowd import api as crowd
 from crowd import careless_api, login, planning_api, problems
 from exports import api as exports
 from exports import blueprint_api as made_up
+from exports import expectations_api
 from exports import sharing_api as sharing
 from exports.webhooks import api as webhooks
 from surveys import api as surveys
@@ -34,6 +35,7 @@ urlpatterns = [
     path("surveys/<slug:slug>/careless/", careless_api.CarelessList.as_view(), name="careless"),
     path("surveys/<slug:slug>/trust/", crowd.TrustList.as_view(), name="trust"),
     path("surveys/<slug:slug>/plan/", planning_api.PlanView.as_view(), name="plan"),
+    path("surveys/<slug:slug>/priors/", expectations_api.Priors.as_view(), name="priors"),
     path("surveys/<slug:slug>/webhooks/", webhooks.Webhooks.as_view(), name="webhooks"),
     path("surveys/<slug:slug>/webhooks/<int:pk>/", webhooks.WebhookDetail.as_view(), name="webhook"),
     path("surveys/<slug:slug>/webhooks/<int:pk>/ping/", webhooks.PingWebhook.as_view(), name="webhook-ping"),

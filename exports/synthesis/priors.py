@@ -65,10 +65,16 @@ def read(document: Mapping[str, Any], questions: Sequence[Asked]) -> Priors:
     return {name: _question(questions[places[name]], questions[: places[name]], document[name]) for name in document}
 
 
+def even(questions: Sequence[Asked]) -> dict[str, Any]:
+    """What to start from: every answer to every question is as likely as any other."""
+    found = {one.name: (one, kinds.get(one.kind).prior(one.config)) for one in questions}
+    return {name: _whole(one, prior) for name, (one, prior) in found.items() if prior is not None}
+
+
 def template(questions: Sequence[Asked]) -> str:
-    """Lines of YAML to start from: every answer to every question is as likely as any other."""
-    known = [(one, kinds.get(one.kind).prior(one.config)) for one in questions]
-    return "\n".join([TEMPLATE, *(_lines(one, prior) for one, prior in known if prior is not None)])
+    """The same as lines of YAML, with the words of the questions."""
+    found = even(questions)
+    return "\n".join([TEMPLATE, *(_lines(one, found[one.name]) for one in questions if one.name in found)])
 
 
 def _question(asked: Asked, earlier: Sequence[Asked], given: Any) -> Prior:
@@ -117,9 +123,12 @@ def _such_as(asked: Asked) -> str:
     return f" Such as {_flow(prior)}" if prior is not None else " Nothing can be: leave the question out."
 
 
+def _whole(asked: Asked, prior: Mapping[str, Any]) -> dict[str, Any]:
+    return {**prior, **({} if asked.required else {LEFT_OUT: 0})}
+
+
 def _lines(asked: Asked, prior: Any) -> str:
-    document = {**prior, LEFT_OUT: 0} if isinstance(prior, Mapping) and not asked.required else prior
-    found = yaml.safe_dump({asked.name: document}, allow_unicode=True, sort_keys=False, width=1000)
+    found = yaml.safe_dump({asked.name: prior}, allow_unicode=True, sort_keys=False, width=1000)
     return f"# {' '.join(asked.text.split())}\n{found}"
 
 

@@ -178,7 +178,7 @@ class Kind(ABC):
     def synthesise(self, config: Config, rng: np.random.Generator) -> Value:
         """A made-up answer that the form field would accept."""
 
-    def prior(self, config: Config) -> Any:
+    def prior(self, config: Config) -> dict[str, Any] | None:
         """What a researcher may expect of the answers before there are any, plain JSON, to be changed by hand: here
         every answer is as likely as any other. None where nothing can be said."""
         codes = self.codes(config)

@@ -124,7 +124,7 @@ class MultipleChoice(OptionKind):
         chosen = rng.choice(len(options), size=number, replace=False)
         return [options[i] for i in sorted(chosen)]
 
-    def prior(self, config: Config) -> Any:
+    def prior(self, config: Config) -> dict[str, Any] | None:
         """How many choose each option, as a share of all who answer."""
         least, most = limits(config)
         return shares.even(values_of(config), total=(least + most) / 2)

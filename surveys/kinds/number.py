@@ -131,7 +131,7 @@ class Number(Kind):
         low, high = _range(config)
         return _on_a_step(low + (high - low) * rng.beta(2, 2), config, math.floor)
 
-    def prior(self, config: Config) -> Any:
+    def prior(self, config: Config) -> dict[str, Any] | None:
         """The middle of the range, and a spread as even as `synthesise` has it."""
         low, high = _range(config)
         return {"mean": number((low + high) / 2), "spread": number(round((high - low) * SPREAD, 2))}

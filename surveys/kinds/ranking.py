@@ -141,7 +141,7 @@ class Ranking(OptionKind):
         options = values_of(config)
         return [options[i] for i in rng.permutation(len(options))]
 
-    def prior(self, config: Config) -> Any:
+    def prior(self, config: Config) -> dict[str, Any] | None:
         """How many put each option first, as a share of all who answer."""
         return shares.even(values_of(config))
 

@@ -1,0 +1,30 @@
+"""What a researcher may expect of a survey's answers: a document to start from, and answers to look at."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import numpy as np
+
+from exports.questions import exported
+from exports.synthesis import priors
+from exports.synthesis.seeds import answers
+from surveys import publishing
+from surveys.definition import Asked
+from surveys.models import Survey
+
+ROWS = 20
+
+
+def questions(survey: Survey) -> list[Asked]:
+    """The questions of the current version that leave; none where the survey was never published."""
+    leaving = exported(survey=survey, drop=())
+    return [one.newest for one in leaving if one.label == one.name]
+
+
+def trial(*, survey: Survey, document: Mapping[str, Any], seed: int) -> list[dict[str, Any]]:
+    """What a few people might answer, by question, as `document` expects it. Raises priors.WrongPriors."""
+    asked = publishing.current_version(survey=survey).content.questions
+    found = priors.read(document, asked)
+    leaving = {one.name for one in questions(survey)}
+    made = [answers(asked, np.random.default_rng([seed, number]), None, found) for number in range(ROWS)]
+    return [{name: value for name, value in one.items() if name in leaving} for one in made]
