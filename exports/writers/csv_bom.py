@@ -1,5 +1,6 @@
 """CSV with a byte-order mark in front, by which Excel sees that the file is UTF-8."""
 
+import codecs
 from collections.abc import Callable
 from pathlib import Path
 
@@ -12,4 +13,4 @@ MEDIA_TYPE = csv.MEDIA_TYPE
 
 
 def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
-    csv.write(table, path=path, report=report, encoding="utf-8-sig")
+    csv.write(table, path=path, report=report, mark=codecs.BOM_UTF8)
