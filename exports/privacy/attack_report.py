@@ -19,7 +19,7 @@ from exports.rows import CONTRIBUTOR, ORIGIN, REASONS
 VERSION = "version"
 # Where no question is named as sensitive, so many others are taken for secrets, and so many for known.
 MOST_SECRETS, MOST_KNOWN = 3, 8
-# Of a column of texts as varied as this nobody could guess one.
+# Of a column of texts as varied as this, or where few come twice, nobody could guess one.
 MOST_VALUES = 200
 NO_QUASI = "No question was named by which somebody could be recognised."
 NO_COLUMNS = "No column of choices or numbers leaves."
@@ -137,4 +137,7 @@ def _guessable(field: Field, table: Table) -> bool:
     """Whether a column holds answers that are choices or numbers."""
     if not field.question or field.labels == REASONS:
         return False
-    return field.type != "string" or bool(field.labels) or table.frame[field.name].nunique() <= MOST_VALUES
+    if field.type != "string" or field.labels:
+        return True
+    values, rows = table.frame[field.name].nunique(), len(table.frame)
+    return values <= min(MOST_VALUES, rows / 2)
