@@ -135,7 +135,8 @@ class MultipleChoice(OptionKind):
         options = values_of(config)
         least, most = limits(config)
         try:
-            draw = expected.subset(shares.each(prior, options), least=least, most=most)
+            chosen = shares.within(shares.each(prior, options), least, most)
+            draw = expected.subset(chosen, least=least, most=most)
         except expected.CannotBe as wrong:
             raise ValidationError(f"No answers have these shares: {wrong} of the options.") from None
         return lambda rng: [options[place] for place in draw(rng)]

@@ -38,6 +38,13 @@ def each(given: Any, names: Sequence[str]) -> FloatArray:
     return np.array([_share(name, given.get(name, 0)) for name in names])
 
 
+def within(shares: FloatArray, least: int, most: int) -> FloatArray:
+    """The same, where they add up to nearly `least` or `most`, so that they add up to exactly that."""
+    total = float(shares.sum())
+    nearest = min(max(total, least), most)
+    return shares * (nearest / total) if 0 < abs(total - nearest) <= NEARLY else shares
+
+
 def _share(name: str, given: Any) -> float:
     share = number(given)
     if share is None or not 0 <= share <= 1:

@@ -1,5 +1,6 @@
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
@@ -118,3 +119,27 @@ def test_chart_counts_each_option() -> None:
 def test_describes_itself() -> None:
     assert KIND.describe({**ABC, "max": 2}) == "3 options, choose 1 to 2"
     assert KIND.summary(["a", "old"], ABC) == "A, old"
+
+
+def test_expected_sets_have_the_shares() -> None:
+    draw = KIND.expecting({"a": 0.9, "b": 0.2}, {**ABC, "max": 2})
+    rng = np.random.default_rng(5)
+    made = [draw(rng) for _ in range(4000)]
+    assert [np.mean([option in one for one in made]) for option in "abc"] == pytest.approx([0.9, 0.2, 0], abs=0.02)
+    assert {len(one) for one in made} == {1, 2}
+
+
+@pytest.mark.parametrize("limits", [{"min": 2, "max": 2}, {"max": 1}, {"min": 3}])
+def test_even_shares_can_be_drawn(limits: Any) -> None:
+    config = {**ABC, **limits}
+    assert KIND.accepts(KIND.expecting(KIND.prior(config), config)(np.random.default_rng(5)), config)
+
+
+def test_sets_that_nobody_can_expect() -> None:
+    with pytest.raises(ValidationError, match=r"add up to 0[.]5, and people choose 1 to 2 of the options"):
+        KIND.expecting({"a": 0.5}, {**ABC, "max": 2})
+
+
+def test_options_are_joined_one_by_one() -> None:
+    assert KIND.joined([True, False, None], ABC) == ["a"]
+    assert KIND.joined([None, None, None], ABC) == []

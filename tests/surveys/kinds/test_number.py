@@ -174,3 +174,45 @@ def test_many_cells_have_the_type_of_the_column_too() -> None:
     [cells] = KIND.cells_of([3, None, 0.5], {})
     assert cells == [3.0, None, 0.5]
     assert type(cells[0]) is float
+
+
+@pytest.mark.parametrize(
+    ("config", "mean", "spread"),
+    [
+        ({"min": 18, "max": 99, "integer": True}, 42, 12),
+        ({"min": 0}, 30, 20),
+        ({"max": 10, "step": 0.5}, 4, 2),
+        ({}, -3.5, 1),
+    ],
+)
+def test_expected_numbers_have_the_mean_and_the_spread(config: Any, mean: float, spread: float) -> None:
+    draw = KIND.expecting({"mean": mean, "spread": spread}, config)
+    rng = np.random.default_rng(5)
+    made = [draw(rng) for _ in range(4000)]
+    assert all(KIND.accepts(value, config) for value in made)
+    assert np.mean(made) == pytest.approx(mean, abs=spread / 10)
+    assert np.std(made) == pytest.approx(spread, rel=0.1)
+
+
+@pytest.mark.parametrize(
+    ("prior", "words"),
+    [
+        ({"mean": 3}, "Give mean and spread, and nothing else"),
+        ([3, 1], "Give mean and spread"),
+        ({"mean": "old", "spread": 1}, "must be numbers"),
+        ({"mean": 200, "spread": 1}, "the mean is outside the limits"),
+        ({"mean": 50, "spread": 90}, "is below 50"),
+    ],
+)
+def test_numbers_that_nobody_can_expect(prior: Any, words: str) -> None:
+    with pytest.raises(ValidationError, match=words):
+        KIND.expecting(prior, {"min": 0, "max": 100})
+
+
+def test_what_may_be_expected_is_as_even_as_what_is_made_up() -> None:
+    assert KIND.prior({"min": 0, "max": 10}) == {"mean": 5, "spread": 2.24}
+
+
+def test_an_expected_number_stays_on_the_last_step_below_the_limit() -> None:
+    config = {"min": 1, "max": 9, "step": 5}
+    assert KIND.expecting({"mean": 8.9, "spread": 0}, config)(np.random.default_rng(5)) == 6

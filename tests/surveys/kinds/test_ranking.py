@@ -1,6 +1,7 @@
 from itertools import permutations
 from typing import Any
 
+import numpy as np
 import pytest
 from django.core.exceptions import ValidationError
 
@@ -110,3 +111,16 @@ def test_in_words() -> None:
     assert KIND.summary(["c", "a", "b"], ABC) == "C > A > B"
     assert KIND.describe(ABC) == "3 options to put in order"
     assert KIND.chart([["a", "b", "c"], ["a", "c", "b"]], ABC).counts == [2, 0, 0]
+
+
+def test_expected_orders_begin_in_their_shares() -> None:
+    draw = KIND.expecting({"a": 0.7, "b": 0.3}, ABC)
+    rng = np.random.default_rng(5)
+    made = [draw(rng) for _ in range(2000)]
+    assert np.mean([one[0] == "a" for one in made]) == pytest.approx(0.7, abs=0.04)
+    assert {one[2] for one in made} == {"c"}
+
+
+def test_places_that_were_drawn_one_by_one_become_an_order() -> None:
+    assert KIND.joined([3, 1, 2], ABC) == ["b", "c", "a"]
+    assert KIND.joined([1, 1, None], ABC) == ["a", "b", "c"]
