@@ -1,139 +1,104 @@
-"""Differentially private counts, sums and means, each paid for from a ledger.
+"""Differentially private counts and means, with the reach of their noise.
 
 Two tables are neighbours where one has one person more (add or remove). Pure ε-differential privacy (Dwork et al. 2006)
-by the discrete Laplace mechanism (Ghosh, Roughgarden, Sundararajan 2012), drawn exactly (`noise.py`). Every answer
-costs its ε once, whoever asks: costs add up (basic composition).
+by the discrete Laplace mechanism (Ghosh, Roughgarden, Sundararajan 2012), drawn exactly (`noise.py`). What a person may
+give is bounded before: `most` answers, each changing one count by 1. Who pays for an answer is `exports/private/`.
 """
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
 from fractions import Fraction
 from random import Random
 
+import numpy as np
+
+from exports.privacy.classes import IntArray
 from exports.privacy.noise import discrete_laplace
 
-
-class BudgetSpent(Exception):
-    """The ledger has less left than the question costs; the text says how much."""
-
-
-@dataclass(frozen=True)
-class Entry:
-    """One answered question: what it was, and its ε."""
-
-    what: str
-    epsilon: Fraction
+# An interval holds the figure without noise with this chance.
+SURE = 0.95
+# Values are rounded to so many steps between their bounds: finer than any noise.
+STEPS = 2**16
+TOO_FEW = "the noisy count is not above 0: too few people for this epsilon"
 
 
 @dataclass(frozen=True)
-class Ledger:
-    """What may be spent on one table, ever, and what has been. A new ledger comes back from each payment."""
+class Noisy:
+    """A count with noise; the one without lies from `low` to `high` with a chance of at least `SURE`."""
 
-    budget: Fraction
-    entries: tuple[Entry, ...] = ()
-
-    @property
-    def spent(self) -> Fraction:
-        return sum((entry.epsilon for entry in self.entries), Fraction(0))
-
-    @property
-    def left(self) -> Fraction:
-        return self.budget - self.spent
-
-    def pay(self, what: str, epsilon: Fraction) -> "Ledger":
-        """Raises BudgetSpent where too little is left, and ValueError for a price that is none."""
-        if epsilon <= 0:
-            raise ValueError("Epsilon must be above 0.")
-        if epsilon > self.left:
-            raise BudgetSpent(
-                f"“{what}” costs {float(epsilon):g}, and {float(self.left):g} of {float(self.budget):g} is left. "
-                "Ask for less precision, or fewer questions."
-            )
-        return replace(self, entries=(*self.entries, Entry(what, epsilon)))
+    value: int
+    low: int
+    high: int
 
 
 @dataclass(frozen=True)
 class Mean:
-    """`value` is None where the noisy count is not above 0, and `why` says so."""
+    """`value`, its interval, and the noisy `count` of answers; where that is not above 0 they are None, with `why`."""
 
     value: float | None
+    low: float | None
+    high: float | None
+    count: Noisy
     why: str = ""
 
 
-def counts(
-    values: Sequence[str], *, codes: Sequence[str], epsilon: Fraction, ledger: Ledger, what: str, rng: Random
-) -> tuple[Mapping[str, int], Ledger]:
-    """How many people have each of `codes`, noisy; one person has one value. Negative counts stay: they are unbiased.
+def counts(true: Sequence[int], *, most: int, epsilon: Fraction, rng: Random) -> list[Noisy]:
+    """The counts, each with noise of scale most / ε. Negative ones stay: they are unbiased.
 
-    The codes must come from the question, not from the answers: that a code is there at all would tell on its owner.
-    People with other values are left out. One person changes one count by 1, so all of them together cost ε.
+    A person may change all of them together by at most `most`. Which cells there are must come from the question, not
+    from the answers: that a cell is there at all would tell on its owner.
     """
-    ledger = ledger.pay(what, epsilon)
-    true = dict.fromkeys(codes, 0)
-    for value in values:
-        if value in true:
-            true[value] += 1
-    return {code: n + discrete_laplace(1 / epsilon, rng=rng) for code, n in true.items()}, ledger
+    scale = Fraction(most) / _positive(epsilon)
+    reach = reach_of(scale, sure=SURE)
+    noisy = (count + discrete_laplace(scale, rng=rng) for count in true)
+    return [Noisy(value, value - reach, value + reach) for value in noisy]
 
 
-def total(
-    values: Sequence[float],
-    *,
-    low: Fraction,
-    high: Fraction,
-    step: Fraction,
-    epsilon: Fraction,
-    ledger: Ledger,
-    what: str,
-    rng: Random,
-) -> tuple[Fraction, Ledger]:
-    """The noisy sum of values clipped to [low, high] and rounded to whole steps; bounds are not to come from the data.
-
-    One person changes it by at most max(|low|, |high|), in steps rounded up. Values that are no number count as `low`.
-    """
-    if high <= low or step <= 0:
-        raise ValueError("High must be above low, and the step above 0.")
-    ledger = ledger.pay(what, epsilon)
-    first, last = round(low / step), round(high / step)
-    steps = sum(min(max(_steps(value, step, first, last), first), last) for value in values)
-    most = max(abs(first), abs(last), 1)
-    return (steps + discrete_laplace(most / epsilon, rng=rng)) * step, ledger
-
-
-def mean(
-    values: Sequence[float],
-    *,
-    low: Fraction,
-    high: Fraction,
-    step: Fraction,
-    epsilon: Fraction,
-    ledger: Ledger,
-    what: str,
-    rng: Random,
-) -> tuple[Mean, Ledger]:
+def mean(values: Sequence[float], *, low: Fraction, high: Fraction, most: int, epsilon: Fraction, rng: Random) -> Mean:
     """The noisy mean of values clipped to [low, high]: half of ε for the sum around the middle, half for the count.
 
-    Distances from the middle are at most half as large as the values' reach, so that less noise is needed.
+    The bounds must not come from the data; a person has at most `most` of the values, and none of them is NaN.
+    Distances from the middle are at most half as large as the values' reach, so that less noise is needed. Sum and
+    count each lie within their reach with a chance of 1 − (1 − `SURE`) / 2, so both do with `SURE`.
     """
-    ledger = ledger.pay(what, epsilon)
-    middle, purse = (low + high) / 2, Ledger(epsilon)
-    around = [value - float(middle) for value in values]
-    half = (high - low) / 2
-    told, purse = total(
-        around, low=-half, high=half, step=step, epsilon=epsilon / 2, ledger=purse, what=f"{what}: sum", rng=rng
+    if high <= low:
+        raise ValueError("High must be above low.")
+    half, surely = _positive(epsilon) / 2, (1 + SURE) / 2
+    step, middle = (high - low) / STEPS, (low + high) / 2
+    around = int(_steps(values, float(low), float(high)).sum())
+    scales = Fraction(most * STEPS, 2) / half, Fraction(most) / half
+    total, count = around + discrete_laplace(scales[0], rng=rng), len(values) + discrete_laplace(scales[1], rng=rng)
+    reaches = [reach_of(scale, sure=surely) for scale in scales]
+    told = Noisy(count, count - reaches[1], count + reaches[1])
+    if count <= 0:
+        return Mean(None, None, None, told, TOO_FEW)
+    counted = max(1, told.low), told.high
+    ends = [Fraction(sum_, n) for sum_ in (total - reaches[0], total + reaches[0]) for n in counted]
+    value, least, most_ = (
+        float(min(max(middle + one * step, low), high)) for one in (Fraction(total, count), min(ends), max(ends))
     )
-    found, _ = counts(
-        ["all"] * len(values), codes=["all"], epsilon=epsilon / 2, ledger=purse, what=f"{what}: count", rng=rng
-    )
-    if found["all"] <= 0:
-        return Mean(None, "the noisy count is not above 0: too few people for this epsilon"), ledger
-    return Mean(float(min(max(middle + told / found["all"], low), high))), ledger
+    return Mean(value, least, most_, told)
 
 
-def _steps(value: float, step: Fraction, first: int, last: int) -> int:
-    """Whole steps of a value; beyond the bounds where it is infinite, and the lowest where it is no number."""
-    if value != value:  # not a number
-        return first
-    if value in (float("inf"), float("-inf")):
-        return last if value > 0 else first
-    return round(Fraction(value) / step)
+def reach_of(scale: Fraction, *, sure: float) -> int:
+    """The least k with P(|noise| ≤ k) ≥ `sure` for discrete Laplace noise of this scale.
+
+    P(|X| > k) = 2 p^(k + 1) / (1 + p) with p = exp(−1 / scale).
+    """
+    p = math.exp(-1 / float(scale))
+    beyond = (1 - sure) * (1 + p) / 2
+    return max(0, math.ceil(math.log(beyond) / math.log(p) - 1)) if p > 0 else 0
+
+
+def _steps(values: Sequence[float], low: float, high: float) -> IntArray:
+    """Each value as whole steps from the middle. That these are rounded as floats are is nobody's secret: what counts
+    is that none is beyond the half of `STEPS`."""
+    shares = (np.clip(np.asarray(values, dtype=np.float64), low, high) - low) / (high - low)
+    return np.clip(np.rint((shares - 0.5) * STEPS), -STEPS // 2, STEPS // 2).astype(np.int64)
+
+
+def _positive(epsilon: Fraction) -> Fraction:
+    if epsilon <= 0:
+        raise ValueError("Epsilon must be above 0.")
+    return epsilon

@@ -5,67 +5,92 @@ from random import Random
 
 import pytest
 
-from exports.privacy.dp import BudgetSpent, Entry, Ledger, counts, mean, total
+from exports.privacy.dp import TOO_FEW, Noisy, counts, mean, reach_of
 
 ONE = Fraction(1)
-BOUNDS = {"low": Fraction(0), "high": Fraction(100), "step": Fraction(1, 10)}
+BOUNDS = {"low": Fraction(0), "high": Fraction(100)}
 
 
-def test_the_ledger_pays_until_nothing_is_left() -> None:
-    ledger = Ledger(ONE).pay("first", Fraction(3, 4))
-    assert (ledger.spent, ledger.left) == (Fraction(3, 4), Fraction(1, 4))
-    assert ledger.entries == (Entry("first", Fraction(3, 4)),)
-    with pytest.raises(BudgetSpent, match=r"“second” costs 0\.5, and 0\.25 of 1 is left"):
-        ledger.pay("second", Fraction(1, 2))
-    assert ledger.pay("third", Fraction(1, 4)).left == 0
-    with pytest.raises(ValueError, match="above 0"):
-        ledger.pay("free", Fraction(0))
+def test_counts_have_noise_and_say_how_much() -> None:
+    found = counts([500, 0], most=1, epsilon=ONE, rng=Random(1))
+    for noisy, true in zip(found, (500, 0), strict=True):
+        assert abs(noisy.value - true) < 20
+        assert (noisy.value - noisy.low, noisy.high - noisy.value) == (3, 3)
 
 
-def test_counts_are_of_the_question_and_paid_once() -> None:
-    found, ledger = counts(
-        ["a"] * 500 + ["x"], codes=["a", "b"], epsilon=ONE, ledger=Ledger(ONE), what="letters", rng=Random(1)
+@pytest.mark.parametrize("scale", [Fraction(1, 3), Fraction(1), Fraction(7, 2), Fraction(40)])
+def test_the_reach_is_the_least_that_holds_enough(scale: Fraction) -> None:
+    """Against the chances themselves, summed up: P(x) = (1 − p) / (1 + p) p^|x|, p = exp(−1 / scale)."""
+    p = math.exp(-1 / float(scale))
+    chance = [(1 - p) / (1 + p) * p ** abs(x) for x in range(-3000, 3001)]
+    within = [sum(chance[3000 - k : 3001 + k]) for k in range(300)]
+    reach = reach_of(scale, sure=0.95)
+    assert within[reach] >= 0.95
+    assert reach == 0 or within[reach - 1] < 0.95
+
+
+def test_hardly_any_noise() -> None:
+    assert reach_of(Fraction(1, 10_000), sure=0.95) == 0
+    assert counts([7], most=1, epsilon=Fraction(1000), rng=Random(1)) == [Noisy(7, 7, 7)]
+
+
+def test_the_interval_holds_what_it_says() -> None:
+    rng = Random(3)
+    held = sum(
+        one.low <= 100 <= one.high for _ in range(60) for one in counts([100] * 20, most=2, epsilon=ONE, rng=rng)
     )
-    assert list(found) == ["a", "b"], "a code that nobody may have; an answer that is none is not told"
-    assert abs(found["a"] - 500) < 20
-    assert abs(found["b"]) < 20
-    assert ledger.left == 0
+    assert 0.93 < held / 1200 < 0.985
 
 
-def test_nobody_can_be_told_from_a_count() -> None:
+@pytest.mark.parametrize("most", [1, 3])
+def test_nobody_can_be_told_from_a_count(most: int) -> None:
     """The chance of any answer differs by at most a factor of e^ε between neighbours, up to chance itself."""
-    rng, n = Random(4), 3_000
+    rng, n = Random(4), 4_000
 
     def draw(people: int) -> Counter[int]:
-        asked = (
-            counts(["a"] * people, codes=["a"], epsilon=ONE, ledger=Ledger(ONE), what="a", rng=rng) for _ in range(n)
-        )
-        return Counter(found["a"] for found, _ in asked)
+        return Counter(counts([people], most=most, epsilon=ONE, rng=rng)[0].value for _ in range(n))
 
-    one, other = draw(10), draw(11)
+    one, other = draw(10), draw(10 + most)
     for value in range(9, 13):
-        assert one[value] / other[value] < math.e * 1.3
-        assert other[value] / one[value] < math.e * 1.3
+        assert one[value] / other[value] < math.e * 1.35
+        assert other[value] / one[value] < math.e * 1.35
 
 
-def test_sums_are_clipped() -> None:
-    wild = [50.0, 1e300, math.inf, -math.inf, math.nan]
-    found, ledger = total(wild, **BOUNDS, epsilon=Fraction(50), ledger=Ledger(Fraction(50)), what="sum", rng=Random(5))
-    assert found == pytest.approx(250, abs=40)
-    assert found.denominator in (1, 2, 5, 10), "whole steps: the sum's last digits tell nothing"
-    assert ledger.left == 0
+def test_a_mean_by_hand() -> None:
+    found = mean([20.0] * 500 + [40.0] * 500, **BOUNDS, most=1, epsilon=Fraction(2), rng=Random(1))
+    assert found.value == pytest.approx(30, abs=1)
+    assert found.low is not None
+    assert found.high is not None
+    assert found.low < 30 < found.high
+    # The sum's noise reaches 50 · 1 / 1 · ln(1 / 0.025) ≈ 184, that is 0.18 of a thousand, and the count's adds less.
+    assert found.high - found.low == pytest.approx(2 * (0.184 + 20 * 4 / 1000), abs=0.06)
+    assert found.count.low < 1000 < found.count.high
+
+
+def test_means_are_clipped() -> None:
+    wild = [50.0, 1e300, math.inf, -math.inf, -7.0]
+    found = mean(wild, **BOUNDS, most=1, epsilon=Fraction(500), rng=Random(5))
+    assert found.value == pytest.approx(50, abs=1), "50, 100, 100, 0, 0"
+
+
+def test_a_mean_never_leaves_its_bounds_and_holds_what_it_says() -> None:
+    rng = Random(8)
+    found = [mean([90.0] * 30, **BOUNDS, most=1, epsilon=ONE / 2, rng=rng) for _ in range(200)]
+    known = [one for one in found if one.value is not None]
+    assert all(0 <= one.low <= one.value <= one.high <= 100 for one in known)  # type: ignore[operator] # known
+    assert sum(one.low <= 90 <= one.high for one in known) >= 0.93 * len(known)  # type: ignore[operator] # known
+
+
+def test_a_mean_of_too_few() -> None:
+    rng = Random(2)
+    found = [mean([], **BOUNDS, most=1, epsilon=ONE, rng=rng) for _ in range(20)]
+    nobody = [one for one in found if one.count.value <= 0]
+    assert nobody
+    assert all((one.value, one.low, one.high, one.why) == (None, None, None, TOO_FEW) for one in nobody)
+
+
+def test_what_cannot_be_asked() -> None:
     with pytest.raises(ValueError, match="High must be above low"):
-        total([], low=ONE, high=ONE, step=ONE, epsilon=ONE, ledger=Ledger(ONE), what="x", rng=Random(1))
-
-
-def test_means() -> None:
-    values = [20.0, 40.0] * 500
-    found, ledger = mean(values, **BOUNDS, epsilon=ONE, ledger=Ledger(ONE), what="age", rng=Random(6))
-    assert found.value == pytest.approx(30, abs=2)
-    assert [entry.what for entry in ledger.entries] == ["age"]
-
-
-def test_a_mean_of_nobody_is_undefined_or_within_the_bounds() -> None:
-    found = [mean([], **BOUNDS, epsilon=ONE, ledger=Ledger(ONE), what="x", rng=Random(i))[0].value for i in range(40)]
-    assert None in found
-    assert all(value is None or 0 <= value <= 100 for value in found)
+        mean([], low=ONE, high=ONE, most=1, epsilon=ONE, rng=Random(1))
+    with pytest.raises(ValueError, match="Epsilon must be above 0"):
+        counts([1], most=1, epsilon=Fraction(0), rng=Random(1))
