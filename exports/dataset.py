@@ -1,34 +1,50 @@
 """From a request to a dataset: claim the release, build it, put the files in their place."""
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
+import pandas as pd
 from django.db import transaction
 
 from crowd import aggregation
-from crowd.models import Consent
-from exports import claims, files, made_up, manifest, merge, rows, text_release, weights_column, writers
+from exports import (
+    claims,
+    files,
+    made_up,
+    manifest,
+    merge,
+    release_parts,
+    rows,
+    streaming,
+    text_release,
+    weights_column,
+    writers,
+)
 from exports.frames import Table
+from exports.keys import pseudonym_key
 from exports.manifest import Manifest
 from exports.models import Release
 from exports.options import Options
 from exports.privacy import attack_report
-from exports.privacy.protection import Protection, Refused, protect
-from exports.privacy.pseudonyms import release_key
+from exports.privacy.protection import Protection, Refused, protect, pseudonymous
 from exports.reports import documents
 from exports.reports.licences import LICENCES
+from exports.streaming import Means
 from exports.synthesis.learnt import Crowd
 
 log = logging.getLogger(__name__)
 
 Clock = Callable[[], datetime]
 Report = Callable[[int], None]
+
+# Of a table that is built in parts, the review and the attacks look at about so many rows.
+MOST_READ = 100_000
+SAMPLED = "The review and the attacks look at {some:,} of {all:,} rows of {name}: all those of people chosen by chance."
 
 
 @dataclass(frozen=True)
@@ -42,20 +58,20 @@ class Answers:
     made_up: Mapping[str, Any]
 
 
-def build(*, release: Release, to: Path, report: Report) -> Manifest:
-    """Write the files of `release` into the folder `to`. Raises Refused. `report` is told the progress in per cent."""
-    options = release.choices
+def build(*, release: Release, to: Path, means: Means) -> Manifest:
+    """Write the files of `release` into the folder `to`. Raises Refused."""
+    options, report = release.choices, means.report
     source = rows.source(survey=release.survey, options=options)
     texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
     crowd = made_up.crowd_to_follow(release=release, source=source, noise=pseudonym_key(release))
     tables, answers = [], None
     if rows.ANSWERS in options.rows:
-        answers = _answers(release, source, texts, crowd, report)
+        answers = _answers(release, source, texts, crowd, means)
         tables.append(answers.table)
     if rows.CONSENSUS in options.rows:
         opinions = rows.consensus(_without_generalised(source, options), report=partial(report, 60))
         tables.append(texts.apply(opinions, report=partial(report, 70)))
-    if all(table.frame.empty for table in tables):
+    if not any(map(len, tables)):
         raise Refused("There is nothing to release: the survey has no answers.")
     tables, weighed = weights_column.added(tables, options=options, asked=source.asked)
     tables = merge.arranged(tables, options=options, seed=release.seed)
@@ -70,15 +86,42 @@ def build(*, release: Release, to: Path, report: Report) -> Manifest:
         made["weights"] = weighed
     if options.documents:
         report(90)
-        frames = {table.name: table.frame for table in tables}
+        frames = {table.name: table.sample(MOST_READ) for table in tables}
+        made["notes"] = [*made["notes"], *_sampled(tables, frames)]
         made["documents"] = [manifest.document(path) for path in documents.write(made, to=to, frames=frames)]
     manifest.save(made, folder=to)
     return made
 
 
 def _answers(
+    release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, means: Means
+) -> Answers:
+    if streaming.fits(release.choices):
+        return _in_parts(release, source, texts, means)
+    return _at_once(release, source, texts, crowd, means.report)
+
+
+def _in_parts(release: Release, source: rows.Source, texts: text_release.TextGate, means: Means) -> Answers:
+    """Answers of any number, each as it was given."""
+    table, protection = streaming.answers(release, source=source, texts=texts, means=means)
+    some = Table(table.name, table.fields, table.sample(MOST_READ))
+    key = pseudonym_key(release)  # who is attacked is told by a pseudonym of theirs, as nothing else is left
+    attacks = attack_report.tried_out(
+        some,
+        pseudonymous(some, key=key),
+        options=release.choices,
+        key=key,
+        seed=release.seed,
+        held_out=(),
+        version=source.version.number,
+    )
+    return Answers(table, protection, attacks, {})
+
+
+def _at_once(
     release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, report: Report
 ) -> Answers:
+    """Answers that are changed together, or joined by made-up ones, in memory."""
     # Before anything is made up after them: no identifier gets into a synthetic row.
     real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     told = {one.name for one in _without_generalised(source, release.choices).asked}
@@ -117,31 +160,40 @@ def _written(tables: list[Table], release: Release, to: Path, report: Report) ->
         raise Refused(str(problem)) from None
 
 
-def pseudonym_key(release: Release) -> bytes:
-    """The key of the release's pseudonyms: the same for the same request, and for no other."""
-    return release_key(secret=settings.SECRET_KEY, survey=release.survey_id, options=release.options, seed=release.seed)
+def _sampled(tables: Sequence[Table], frames: Mapping[str, pd.DataFrame]) -> list[str]:
+    pairs = [(table, len(frames[table.name])) for table in tables]
+    return [SAMPLED.format(some=n, all=len(table), name=table.name) for table, n in pairs if n < len(table)]
 
 
-def build_queued(*, release_id: int, clock: Clock) -> None:
-    """Build a release that waits; nothing where somebody else is at it. However it ends, the row says so."""
+def alone(release_id: int) -> None:
+    """No other worker is asked to help."""
+
+
+def build_queued(*, release_id: int, clock: Clock, share: Callable[[int], object] = alone) -> None:
+    """Build a release that waits; nothing where somebody else is at it. However it ends, the row says so.
+
+    `share` is called with the release's id when other workers can help (`streaming.help_build`).
+    """
     claim = claims.claim(release_id=release_id, now=clock())
     if claim is None:
         return
     try:
-        _build_claimed(claim, clock)
+        _build_claimed(claim, clock, share)
     except claims.Lost:
         log.info("Release %s is no longer to be built here.", release_id)
     finally:
         claim.give_back(now=clock())
+        release_parts.sweep()
 
 
-def _build_claimed(claim: claims.Claim, clock: Clock) -> None:
+def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], object]) -> None:
     release = Release.objects.select_related("survey").get(pk=claim.release_id)
     if not aggregation.is_settled(survey=release.survey):
         _make_fresh(release, clock())
+    means = Means(clock, lambda done: claim.renew(now=clock(), progress=done), share)
     with files.workshop(release_id=release.pk) as folder:
         try:
-            made = build(release=release, to=folder, report=lambda done: claim.renew(now=clock(), progress=done))
+            made = build(release=release, to=folder, means=means)
         except Refused as refusal:
             claim.refuse(message=str(refusal), now=clock())
             return
@@ -158,9 +210,7 @@ def _publish(claim: claims.Claim, made: Manifest, folder: Path, *, now: datetime
     with transaction.atomic():
         claim.ready(manifest=made, digest=manifest.digest(made), message=_summary(made), now=now)
         # Somebody withdrew while this was built: their rows may be in it. It is queued again.
-        if Consent.objects.filter(
-            contributor__survey__releases=claim.release_id, withdrawn_at__gte=claim.started_at
-        ).exists():
+        if release_parts.changed(release_id=claim.release_id, since=claim.started_at):
             raise claims.Lost
         files.publish(folder, release_id=claim.release_id)
 

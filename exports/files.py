@@ -12,13 +12,13 @@ from tempfile import TemporaryDirectory
 from django.core.files import File
 from django.core.files.storage import default_storage
 
-ROOT = "releases"
+ROOT, BUILDING = "releases", ".building"
 
 
 @contextmanager
 def workshop(*, release_id: int, root: str = ROOT) -> Iterator[Path]:
     """An empty folder to write a release in. What an earlier builder left of the same release is removed first."""
-    place = Path(default_storage.path(f"{root}/.building"))
+    place = Path(default_storage.path(f"{root}/{BUILDING}"))
     place.mkdir(parents=True, exist_ok=True)
     for left in place.glob(f"{release_id}-*"):
         shutil.rmtree(left, ignore_errors=True)
@@ -40,6 +40,19 @@ def erase(*, release_id: int, root: str = ROOT) -> None:
     """Remove the files of a release, if there are any."""
     if _place(release_id, root).exists():
         shutil.rmtree(_place(release_id, root))
+    erase_parts(release_id=release_id, root=root)
+
+
+def parts(*, release_id: int, root: str = ROOT) -> Path:
+    """The folder of the parts that a large release is built from: it outlives a builder that is killed."""
+    folder = _parts(release_id, root)
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def erase_parts(*, release_id: int, root: str = ROOT) -> None:
+    """Remove them, if there are any."""
+    shutil.rmtree(_parts(release_id, root), ignore_errors=True)
 
 
 def read(*, release_id: int, name: str, root: str = ROOT) -> "File[bytes]":
@@ -49,3 +62,7 @@ def read(*, release_id: int, name: str, root: str = ROOT) -> "File[bytes]":
 
 def _place(release_id: int, root: str) -> Path:
     return Path(default_storage.path(f"{root}/{release_id}"))
+
+
+def _parts(release_id: int, root: str) -> Path:
+    return Path(default_storage.path(f"{root}/{BUILDING}/parts-{release_id}"))

@@ -2,6 +2,7 @@
 
 import json
 import math
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
@@ -49,6 +50,14 @@ class Table:
         for start in range(0, len(self.frame), size):
             part = self.frame.iloc[start : start + size]
             yield pa.Table.from_pandas(part, schema=schema(self.fields), preserve_index=False).combine_chunks()
+
+    def tally(self, column: str) -> Counter[str]:
+        """How many rows have each value in the column of text."""
+        return Counter({str(value): int(n) for value, n in self.frame[column].value_counts().items()})
+
+    def sample(self, most: int) -> pd.DataFrame:
+        """The rows, for whoever can do with some: a table that is too large for the memory gives about `most`."""
+        return self.frame
 
 
 def schema(fields: Iterable[Field]) -> pa.Schema:

@@ -103,7 +103,7 @@ def _consent(release: Release) -> dict[str, int]:
 
 def _counts(table: Table) -> dict[str, int]:
     by_origin = merge.counts(table) if table.name == ANSWERS else {}
-    return {"rows": len(table.frame), **by_origin}
+    return {"rows": len(table), **by_origin}
 
 
 def _methods(release: Release, tables: Sequence[Table]) -> dict[str, dict[str, str]]:
@@ -149,7 +149,7 @@ def _field(field: Field) -> dict[str, Any]:
 
 
 def _file(path: Path, tables: Sequence[Table]) -> dict[str, Any]:
-    rows = next(len(table.frame) for table in tables if table.name == path.name.partition(".")[0])
+    rows = next(len(table) for table in tables if table.name == path.name.partition(".")[0])
     return {**document(path), "rows": rows}
 
 

@@ -40,8 +40,8 @@ def arranged(tables: Sequence[Table], *, options: Options, seed: int) -> list[Ta
 
 def counts(table: Table) -> dict[str, int]:
     """Rows by origin."""
-    found = table.frame["origin"].value_counts()
-    return {origin: int(found.get(origin, 0)) for origin in ORDER}
+    found = table.tally("origin")
+    return {origin: found[origin] for origin in ORDER}
 
 
 def _apart(table: Table) -> list[Table]:

@@ -24,6 +24,7 @@ __all__ = [
     "OrderKey",
     "Release",
     "ReleasePart",
+    "ReleasePartQuerySet",
     "ReleaseQuerySet",
     "Synthesis",
     "TextCorrection",

@@ -1,12 +1,13 @@
 """Celery shells: ids in, one call into the domain."""
 
+from functools import partial
 from uuid import UUID
 
 from celery import shared_task
 from django.utils import timezone
 
 from crowd import queue
-from exports import claims, dataset, syntheses
+from exports import claims, dataset, release_parts, streaming, syntheses
 from exports.webhooks import deliveries
 
 # A message takes ten seconds at most; looking up a name may take longer.
@@ -15,8 +16,13 @@ MESSAGE_SECONDS = 60
 
 @shared_task
 def build_release(release_id: int) -> None:
-    dataset.build_queued(release_id=release_id, clock=timezone.now)
+    dataset.build_queued(release_id=release_id, clock=timezone.now, share=partial(queue.send, help_build))
     send_due_messages()
+
+
+@shared_task
+def help_build(release_id: int) -> None:
+    streaming.help_build(release_id=release_id, clock=timezone.now)
 
 
 @shared_task
@@ -29,6 +35,8 @@ def build_overdue() -> None:
     """Ask for what waits; whatever a lost message or a killed worker left behind comes back through here."""
     for release_id in claims.overdue(now=timezone.now()):
         queue.send(build_release, release_id)
+    for release_id in release_parts.wanting(now=timezone.now()):
+        queue.send(help_build, release_id)
     for synthesis_id in syntheses.overdue(now=timezone.now()):
         queue.send(build_synthesis, synthesis_id)
 

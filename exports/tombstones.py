@@ -12,7 +12,7 @@ from django.db.models import Exists, Max, OuterRef, Q, QuerySet
 
 from crowd.models import Consent
 from exports import requests
-from exports.dataset import pseudonym_key
+from exports.keys import pseudonym_key
 from exports.models import Release
 from exports.privacy.pseudonyms import pseudonym
 

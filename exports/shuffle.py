@@ -1,0 +1,147 @@
+"""Rows in an order that says nothing about when they came, without ever holding all of them.
+
+Every part of the rows is dealt into slices, by origin and then by pseudonym. Slice n of all parts together, sorted, is
+the nth stretch of the whole: as pseudonyms are hashes, all slices of an origin are about as long.
+"""
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import cached_property
+from itertools import pairwise
+from pathlib import Path
+from tempfile import mkstemp
+
+import numpy as np
+import pandas as pd
+import pyarrow as pa
+from numpy.typing import NDArray
+
+from exports.frames import Field, Table, schema, to_frame
+from exports.merge import ORDER
+from exports.rows import CONTRIBUTOR, ORIGIN
+
+# Rows are dealt by the first digits of a pseudonym, which are hexadecimal.
+DIGITS = 4
+
+
+def deal(table: Table, *, path: Path, slices: int) -> None:
+    """Write the rows as an Arrow file whose nth batch is their slice n: for each origin so many. It appears whole."""
+    number = _slice_of(table.frame, slices)
+    order = np.argsort(number, kind="stable")
+    ends = np.searchsorted(number[order], np.arange(len(ORDER) * slices + 1))
+    rows = _batch(table).take(pa.array(order))
+    with _appearing(path) as half, pa.OSFile(str(half), "wb") as file, pa.ipc.new_file(file, rows.schema) as batches:
+        for start, end in pairwise(ends.tolist()):
+            batches.write_batch(rows.slice(start, end - start))
+
+
+@contextmanager
+def _appearing(path: Path) -> Iterator[Path]:
+    """A file to write, of a name that no other worker at the same part has; it takes its place when all is written."""
+    descriptor, name = mkstemp(dir=path.parent, suffix=".half")
+    os.close(descriptor)
+    half = Path(name)
+    try:
+        yield half
+        half.rename(path)
+    finally:
+        half.unlink(missing_ok=True)
+
+
+class Dealt(Table):
+    """The rows of many dealt files as one table, ordered by origin, pseudonym, then the columns `by`."""
+
+    paths: Sequence[Path]
+    slices: int
+    by: Sequence[str]
+    rows: int
+
+    def __init__(
+        self, name: str, fields: tuple[Field, ...], *, paths: Sequence[Path], slices: int, by: Sequence[str], rows: int
+    ) -> None:
+        given = {"name": name, "fields": fields, "paths": paths, "slices": slices, "by": by, "rows": rows}
+        self.__dict__.update(given)
+
+    def __len__(self) -> int:
+        return self.rows
+
+    @cached_property
+    def frame(self) -> pd.DataFrame:
+        """All rows at once, for whoever cannot do with less."""
+        return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(self._numbers())]))
+
+    def batches(self, size: int) -> Iterator[pa.Table]:
+        return _in_sizes(self._stretches(self._numbers()), size)
+
+    def tally(self, column: str) -> Counter[str]:
+        counted: Counter[str] = Counter()
+        for part in self._parts([column]):
+            counted.update({str(found["values"]): found["counts"] for found in part[column].value_counts().to_pylist()})
+        return counted
+
+    def columns(self, names: Sequence[str]) -> Table:
+        """Some columns alone, held at once; in no order."""
+        fields = tuple(field for field in self.fields if field.name in names)
+        return Table(self.name, fields, to_frame(pa.concat_tables([_none(fields), *self._parts(names)])))
+
+    def sample(self, most: int) -> pd.DataFrame:
+        """All rows of so many contributors, chosen by chance, that there are about `most` rows."""
+        if self.rows <= most:
+            return self.frame
+        some = max(1, self.slices * most // self.rows)
+        numbers = (number for number in self._numbers() if number % self.slices < some)
+        return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(numbers)]))
+
+    def _numbers(self) -> Iterable[int]:
+        return range(len(ORDER) * self.slices)
+
+    def _stretches(self, numbers: Iterable[int]) -> Iterator[pa.Table]:
+        keys = [(name, "ascending") for name in (CONTRIBUTOR, *self.by)]
+        for number in numbers:
+            rows = pa.Table.from_batches([_read(path, number) for path in self.paths], schema(self.fields))
+            if len(rows):
+                yield rows.sort_by(keys).replace_schema_metadata(None)
+
+    def _parts(self, names: Sequence[str]) -> Iterator[pa.Table]:
+        places = [place for place, field in enumerate(self.fields) if field.name in names]
+        for path in self.paths:
+            with pa.OSFile(str(path)) as file:
+                yield pa.ipc.open_file(file, options=pa.ipc.IpcReadOptions(included_fields=places)).read_all()
+
+
+def _read(path: Path, number: int) -> pa.RecordBatch:
+    with pa.OSFile(str(path)) as file:
+        return pa.ipc.open_file(file).get_batch(number)
+
+
+def _slice_of(frame: pd.DataFrame, slices: int) -> NDArray[np.int64]:
+    rank = frame[ORIGIN].map(ORDER).to_numpy(dtype=np.int64)
+    digits = np.array([int(name[:DIGITS], 16) for name in frame[CONTRIBUTOR]], dtype=np.int64)
+    found: NDArray[np.int64] = rank * slices + digits * slices // 16**DIGITS
+    return found
+
+
+def _in_sizes(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
+    """The same rows in tables of `size` rows, the last one of what is left."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        while sum(map(len, held)) >= size:
+            rows = pa.concat_tables(held)
+            yield rows.slice(0, size).combine_chunks()
+            held = [rows.slice(size)]
+    if sum(map(len, held)):
+        yield pa.concat_tables(held).combine_chunks()
+
+
+def _none(fields: Sequence[Field]) -> pa.Table:
+    return schema(fields).empty_table()
+
+
+def _batch(table: Table) -> pa.RecordBatch:
+    for rows in table.batches(max(1, len(table))):
+        [batch] = rows.to_batches()
+        return batch
+    return pa.RecordBatch.from_pylist([], schema=schema(table.fields))
