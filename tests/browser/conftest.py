@@ -110,7 +110,8 @@ def answer_everything(page: Page) -> None:
         places = question.locator("select")
         if choices.count():
             choices.first.click()
-        elif places.count():
+            continue  # who says that there is nothing fills nothing in beside it
+        if places.count():
             for place, select in enumerate(places.all(), start=1):
                 select.select_option(str(place))
         for field in question.locator("input[inputmode], input[type=number], textarea, input[type=text]").all():

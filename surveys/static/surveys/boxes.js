@@ -155,7 +155,8 @@ class Boxes {
     row.classList.toggle("box-selected", row === this.selected);
     mark.querySelector("span").textContent = `${index + 1} ${words}`;
     mark.setAttribute("aria-label", `${this.names[index]}: ${words}`);
-    row.querySelector("[data-which]").textContent = `: ${this.names[index]}, ${words}`;
+    const remove = row.querySelector("[data-remove]");
+    remove.setAttribute("aria-label", `${remove.textContent}: ${this.names[index]}, ${words}`);
     place(mark, box);
   }
 
