@@ -19,7 +19,7 @@ from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
 from exports.synthesis import priors
-from exports.writers import FORMATS, fits
+from exports.writers import FORMATS, fits, withheld
 from surveys import publishing
 from surveys.models import Question, Survey
 
@@ -154,6 +154,9 @@ def _check_formats(wanted: Options, survey: Survey) -> None:
             raise ValidationError(
                 {"formats": f"{FORMATS[name]}: no question that leaves asks for these. Choose another format."}
             )
+        if gone := withheld(name, columns, wanted.drop):
+            said = f"{FORMATS[name]}: this needs {_listed(gone)}, which you leave out."
+            raise ValidationError({"formats": f"{said} Leave it in, or choose another format."})
 
 
 def _check_privacy(wanted: Options, survey: Survey) -> None:

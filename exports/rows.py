@@ -54,6 +54,11 @@ class Items:
     def of(self, item_id: int | None) -> list[Any]:
         return self.cells.get(item_id or 0) or [None] * len(self.fields)
 
+    def data(self, cells: Sequence[Any]) -> dict[str, Any]:
+        """Of one of them what may leave, by the names that {{placeholders}} use."""
+        names = (field.name.removeprefix(f"{ITEM}.") for field in self.fields[1:])
+        return dict(zip(names, cells[1:], strict=True))
+
     @property
     def by_key(self) -> list[list[Any]]:
         """All of them, by key: the same on every database."""

@@ -4,17 +4,28 @@ Most formats hold rows; those in `MARK_WRITERS` hold what people marked in items
 such marks.
 """
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from pathlib import Path
 from typing import Protocol
 
 from exports.frames import Table
-from exports.writers import arrows, coco, csv, csv_bom, dta, jsonl, parquet, sav, xlsx
+from exports.writers import arrows, coco, conll, csv, csv_bom, dta, jsonl, label_studio, marked, parquet, sav, xlsx
 from exports.writers.limits import Unwritable
-from exports.writers.marked import About, MarkWriter, marked
+from exports.writers.marked import About, MarkWriter
 from surveys.kinds.base import Column
 
-__all__ = ["FORMATS", "MARK_WRITERS", "WRITERS", "About", "Unwritable", "Writer", "fits", "media_type", "write"]
+__all__ = [
+    "FORMATS",
+    "MARK_WRITERS",
+    "WRITERS",
+    "About",
+    "Unwritable",
+    "Writer",
+    "fits",
+    "media_type",
+    "withheld",
+    "write",
+]
 
 
 class Writer(Protocol):
@@ -38,7 +49,7 @@ WRITERS: dict[str, Writer] = {
     "dta": dta,
 }
 
-MARK_WRITERS: dict[str, MarkWriter] = {"coco": coco}
+MARK_WRITERS: dict[str, MarkWriter] = {"coco": coco, "conll": conll, "label_studio": label_studio}
 
 # What each is called, in the order in which they are offered.
 FORMATS = {name: one.LABEL for name, one in WRITERS.items()} | {name: one.LABEL for name, one in MARK_WRITERS.items()}
@@ -52,6 +63,11 @@ def fits(name: str, columns: Iterable[Column]) -> bool:
     """Whether the format has something to hold among these columns."""
     found = {column.marks.what for column in columns if column.marks}
     return name in WRITERS or bool(MARK_WRITERS[name].MARKS & found)
+
+
+def withheld(name: str, columns: Iterable[Column], drop: Collection[str]) -> set[str]:
+    """The fields of items that the format needs and that are left out."""
+    return marked.withheld(MARK_WRITERS[name], columns, drop) if name in MARK_WRITERS else set()
 
 
 def write(
@@ -72,7 +88,7 @@ def _written(table: Table, name: str, to: Path, report: Callable[[], None], abou
         WRITERS[name].write(table, path=path, report=report)
         return [path]
     writer, paths = MARK_WRITERS[name], []
-    for field in marked(table, writer):
+    for field in marked.marked(table, writer):
         paths.append(to / f"{table.name}.{field.name}.{writer.EXTENSION}")
         writer.write(table, field=field, about=about, path=paths[-1], report=report)
     return paths
@@ -82,4 +98,5 @@ def media_type(name: str) -> str:
     """The media type of a file, by its extension."""
     extension = name.rpartition(".")[2]
     known = {one.EXTENSION: one.MEDIA_TYPE for one in WRITERS.values()}
+    known |= {one.EXTENSION: one.MEDIA_TYPE for one in MARK_WRITERS.values()}
     return known.get(extension) or DOCUMENTS.get(extension, "application/json")

@@ -19,6 +19,7 @@ LABEL = "COCO: boxes in pictures"
 EXTENSION = "coco.json"
 MEDIA_TYPE = "application/json"
 MARKS = frozenset({BOXES})
+NEEDS_SOURCE = False
 
 WIDTH, HEIGHT = SIZE = ("item.width", "item.height")
 # Of an answer, and of a consensus after the name of its column: what else is known.

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from surveys.definition import PLACEHOLDER, Asked, fill
 from surveys.kinds.base import Chart, Column, Config, Value
+from surveys.kinds.marks import SPANS, Marks
 from surveys.kinds.numbers import whole
 from surveys.kinds.options import OptionKind, known, labels_of, values_of
 from surveys.kinds.spans_form import Lines, SpansField, SpansForm, as_lines
@@ -156,7 +157,8 @@ class Spans(OptionKind):
             Column(f"{name}.{value}", "integer", f"How many marks have the label “{label}”.")
             for value, label in labels_of(config).items()
         ]
-        return [Column(name, "string", about, made=True), *counts]
+        marks = Marks(SPANS, source=config["text"], labels=labels_of(config))
+        return [Column(name, "string", about, made=True, marks=marks), *counts]
 
     def cells(self, value: Value | None, config: Config) -> list[Any]:
         if value is None:
