@@ -1,5 +1,6 @@
 """Pictures in SVG that need no script and no style of their own. Every number in them also stands beside them."""
 
+import math
 from collections.abc import Sequence
 
 from exports.reports.markup import Safe, element
@@ -8,6 +9,7 @@ from exports.reports.words import quantity
 
 WIDTH, HEIGHT, FOOT, HEAD, GAP = 360.0, 230.0, 22.0, 16.0, 2.0
 HEAVY, THIN = 10.0, 2.0
+MAP, ROOM, LARGEST_DOT = 240.0, 20.0, 14.0
 
 
 def bar(share: float) -> Safe:
@@ -28,15 +30,40 @@ def swatch(place: int) -> Safe:
     return element("svg", square, viewBox="0 0 10 10", class_="swatch", aria_hidden="true")
 
 
-def against(share: float, target: float) -> Safe:
-    """A bar with a mark where it should end."""
-    return _strip(_part(0, 1, "track"), _part(0, share, "fill"), _edge(target), _mark(target))
+def against(share: float, target: float, *, low: float, high: float) -> Safe:
+    """A bar with the ends of its interval, and a mark where it should end."""
+    return _strip(
+        _part(0, 1, "track"), _part(0, share, "fill"), _line(low, high, "whisker"), _edge(target), _mark(target)
+    )
 
 
 def interval(low: float, value: float, high: float) -> Safe:
     """A value with the ends of its interval, in [0, 1]."""
-    line = element("rect", x=100 * low, y=(HEAVY - THIN) / 2, width=100 * (high - low), height=THIN, class_="line")
-    return _strip(_part(0, 1, "track"), line, _mark(value))
+    return _strip(_part(0, 1, "track"), _line(low, high, "line"), _mark(value))
+
+
+def points(places: Sequence[tuple[float, float, int]], *, title: str) -> Safe:
+    """Dots at (longitude, latitude), their area by how many there are; `title` says what they show."""
+    east, north = [one[0] for one in places], [one[1] for one in places]
+    middle = (max(north) + min(north)) / 2
+    # Degrees of longitude are shorter away from the equator: there a map without this is too wide.
+    narrow = max(0.1, math.cos(math.radians(middle)))
+    width, tall = (max(east) - min(east)) * narrow, max(north) - min(north)
+    scale = min((WIDTH - 2 * ROOM) / max(width, 0.1), (MAP - 2 * ROOM) / max(tall, 0.1))
+    most = max(one[2] for one in places)
+    dots = [
+        element(
+            "circle",
+            cx=WIDTH / 2 + (x - (max(east) + min(east)) / 2) * narrow * scale,
+            cy=MAP / 2 - (y - middle) * scale,
+            r=max(1.5, LARGEST_DOT * math.sqrt(n / most)),
+            class_="dot",
+        )
+        for x, y, n in places
+    ]
+    frame = element("rect", width=WIDTH, height=MAP, rx=8, class_="track")
+    inside = (element("title", title), frame, *dots)
+    return element("svg", inside, viewBox=f"0 0 {WIDTH:g} {MAP:g}", role="img", aria_label=title, class_="columns")
 
 
 def columns(one: Histogram, *, title: str) -> Safe:
@@ -86,6 +113,10 @@ def _part(start: float, share: float, name: str) -> Safe:
 def _edge(place: float) -> Safe:
     """Sets a mark off from the bar."""
     return element("rect", x=min(97.6, max(0.0, 100 * place - 1.8)), y=0, width=3.6, height=HEAVY, class_="edge")
+
+
+def _line(low: float, high: float, name: str) -> Safe:
+    return element("rect", x=100 * low, y=(HEAVY - THIN) / 2, width=100 * (high - low), height=THIN, class_=name)
 
 
 def _mark(place: float) -> Safe:

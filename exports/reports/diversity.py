@@ -1,22 +1,19 @@
 """How varied the data are, and how well they represent whom they are meant to."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import combinations
 
 import numpy as np
 
-from crowd.quality.intervals import wilson
 from exports.reports.figures import Figure
 from exports.reports.manifests import Field
-from exports.reports.subject import CONTRIBUTOR, Codes, Subject, in_order
+from exports.reports.places import Places, places
+from exports.reports.representation import Represented, Targets, of_people, represented
+from exports.reports.subject import Subject, in_order
 from surveys.measures.arrays import IntArray
-
-Targets = Mapping[str, Mapping[str, float]]
 
 MOST_COLUMNS = 10  # of those that are paired with each other
 MOST_GAPS = 3
-CLOSE = 1e-6
 
 
 @dataclass(frozen=True)
@@ -33,32 +30,6 @@ class Spread:
     shannon: Figure
     effective: Figure
     evenness: Figure
-
-
-@dataclass(frozen=True)
-class Group:
-    """`ratio`: share by target, 1 is as wanted; `weight`: what brings it there; None where nobody is in it."""
-
-    name: str
-    n: int
-    share: float
-    low: float
-    high: float
-    target: float
-    ratio: float | None
-    weight: float | None
-
-
-@dataclass(frozen=True)
-class Represented:
-    """`distance`: ½ Σ |share − target|; `design_effect`: how much weights would widen an interval's square."""
-
-    column: str
-    text: str
-    groups: tuple[Group, ...]
-    distance: float | None
-    design_effect: float | None
-    undefined: str = ""
 
 
 @dataclass(frozen=True)
@@ -80,20 +51,22 @@ class Diversity:
     representation_undefined: str
     pairs: tuple[Pairs, ...]
     pairs_undefined: str
+    places: tuple[Places, ...] = ()
 
 
 def diversity(subject: Subject, *, targets: Targets | None = None) -> Diversity:
-    """`targets`: by column, by code, the share that it should have."""
+    """`targets`: by column, by code, the share that it should have; codes that are not named take no part."""
     fields = subject.categories
     spreads = tuple(spread(subject, field) for field in fields)
     pairs = tuple(_pairs(subject, one, other) for one, other in combinations(fields[:MOST_COLUMNS], 2))
     return Diversity(
         spreads=spreads,
         undefined="" if spreads else "No question has a choice out of several.",
-        representation=tuple(_represented(subject, name, shares) for name, shares in (targets or {}).items()),
+        representation=tuple(represented(subject, name, shares) for name, shares in (targets or {}).items()),
         representation_undefined="" if targets else "No target shares were given.",
         pairs=pairs,
         pairs_undefined="" if pairs else "Fewer than two questions have a choice out of several.",
+        places=places(subject),
     )
 
 
@@ -101,7 +74,7 @@ def spread(subject: Subject, field: Field) -> Spread:
     """Of one column; of a demographic one, each person counts once for each value."""
     demographic = field in subject.demographic
     found = in_order(field, subject.columns[field["name"]])
-    counts = _of_people(subject, found) if demographic else found.counts
+    counts = of_people(subject, found) if demographic else found.counts
     names = [subject.words(field, value) for value in found.values]
     tallied = tuple(zip(names, counts.tolist(), strict=True))
     figures = simpson(counts), shannon(counts), effective(counts), evenness(counts, len(names))
@@ -138,53 +111,6 @@ def evenness(counts: IntArray, offered: int) -> Figure:
     if found.value is None or offered < 2:
         return Figure(None, found.undefined or "Fewer than two values were offered.", n=found.n)
     return Figure(found.value / float(np.log(offered)), n=found.n)
-
-
-def _of_people(subject: Subject, found: Codes) -> IntArray:
-    """People by value; somebody who gave two counts for both."""
-    if CONTRIBUTOR not in subject.columns:
-        return found.counts
-    known = found.known & subject.columns[CONTRIBUTOR].known
-    each = subject.columns[CONTRIBUTOR].codes[known] * len(found.values) + found.codes[known]
-    return np.bincount(np.unique(each) % max(1, len(found.values)), minlength=len(found.values))
-
-
-def _represented(subject: Subject, name: str, shares: Mapping[str, float]) -> Represented:
-    field = next((one for one in subject.categories if one["name"] == name), None)
-    why = _unusable(field, shares)
-    if field is None or why:
-        return Represented(name, "", (), None, None, why)
-    found = subject.columns[name]
-    by_code = dict(zip(map(str, found.values), _of_people(subject, found).tolist(), strict=True))
-    codes = list(dict.fromkeys((*shares, *sorted(by_code))))
-    n = sum(by_code.values())
-    if not n:
-        return Represented(name, field.get("text", ""), (), None, None, "No values.")
-    groups = tuple(_group(subject.words(field, code), by_code.get(code, 0), n, shares.get(code, 0.0)) for code in codes)
-    apart = sum(abs(group.share - group.target) for group in groups) / 2
-    return Represented(name, field.get("text", ""), groups, apart, _design_effect(groups))
-
-
-def _unusable(field: Field | None, shares: Mapping[str, float]) -> str:
-    if field is None:
-        return "The release has no such column of choices."
-    total = sum(shares.values())
-    return "" if abs(total - 1) < CLOSE else f"The target shares add up to {total:g}, not to 1."
-
-
-def _group(name: str, n: int, total: int, target: float) -> Group:
-    low, high = wilson(n, total) or (0.0, 1.0)
-    there = n / total
-    return Group(name, n, there, low, high, target, there / target if target else None, target / there if n else None)
-
-
-def _design_effect(groups: tuple[Group, ...]) -> float | None:
-    """N Σ w² / (Σ w)² over people (Kish 1965); None where a group that should be there is empty."""
-    if any(group.target and not group.n for group in groups):
-        return None
-    n = np.array([group.n for group in groups], dtype=np.float64)
-    weights = np.array([group.weight or 0.0 for group in groups])
-    return float(n.sum() * (n * weights**2).sum() / (n * weights).sum() ** 2)
 
 
 def _pairs(subject: Subject, one: Field, other: Field) -> Pairs:

@@ -1,6 +1,6 @@
 """The documents that come with every dataset. To add one: write its file, and name it here."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from pathlib import Path
 from types import ModuleType
 
@@ -14,20 +14,29 @@ DOCUMENTS: tuple[ModuleType, ...] = (card, datasheet, datapackage, croissant, co
 REVIEWS: tuple[ModuleType, ...] = (page, review)
 
 
-def write(manifest: Manifest, *, to: Path, frames: Mapping[str, pd.DataFrame] | None = None) -> list[Path]:
+def write(
+    manifest: Manifest,
+    *,
+    to: Path,
+    frames: Mapping[str, pd.DataFrame] | None = None,
+    held_out: Collection[str] = (),
+) -> list[Path]:
     """Every document about the release with this manifest, into the folder `to`. The same input, the same bytes.
 
-    `frames`: the tables of the release by name; with them the review is written as well.
+    `frames`: the tables of the release by name; with them the review is written as well. `held_out`: contributors whom
+    the model of synthetic rows has not seen.
     """
     paths = []
-    for name, text in _texts(manifest, frames or {}):
+    for name, text in _texts(manifest, frames or {}, held_out):
         paths.append(to / name)
         paths[-1].write_text(text, encoding="utf-8", newline="")
     return paths
 
 
-def _texts(manifest: Manifest, frames: Mapping[str, pd.DataFrame]) -> Iterator[tuple[str, str]]:
+def _texts(
+    manifest: Manifest, frames: Mapping[str, pd.DataFrame], held_out: Collection[str]
+) -> Iterator[tuple[str, str]]:
     if frames:
-        found = review.review(manifest, frames)
+        found = review.of_release(manifest, frames, held_out=held_out)
         yield from ((one.NAME, one.text(found)) for one in REVIEWS)
     yield from ((one.NAME, one.text(manifest)) for one in DOCUMENTS)

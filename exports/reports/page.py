@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from exports.reports import page_ethics, page_shapes
+from exports.reports import page_diversity, page_ethics, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
 from exports.reports.quality import Duplicates, LabelErrors, Missing, Outliers, Quality
 from exports.reports.repairs import Repair
@@ -23,8 +23,8 @@ def text(review: Review) -> str:
     parts: dict[str, Content] = {
         "Quality": _quality(review),
         "Distributions": page_shapes.distributions(review),
-        "Diversity": page_shapes.diversity(review.diversity),
-        "Realism": page_ethics.realism(review.realism),
+        "Diversity": page_diversity.diversity(review.diversity, weights=review.weights),
+        "Realism": page_realism.realism(review.realism),
         "Ethics": page_ethics.ethics(review.ethics),
     }
     title = f"Review: {' '.join(review.about.title.split())}"
@@ -118,12 +118,18 @@ def _quality(review: Review) -> Iterator[Safe]:
     yield element("h3", "Duplicates")
     yield from duplicates(found.duplicates)
     yield element("h3", "Contradictions")
-    rows = [(one.rule, count(one.rows)) for one in found.contradictions]
-    yield table("Rows that break a rule", ("rule", "rows"), rows, numbers=(1,))
+    yield from _contradictions(found)
     yield element("h3", "Label errors")
     yield from _labels(found)
     yield element("h3", "Freshness")
     yield from _freshness(found)
+
+
+def _contradictions(found: Quality) -> Iterator[Safe]:
+    if not any(one.own for one in found.contradictions):
+        yield element("p", "The order has no rules of its own: under “rules” it says what no row may be.")
+    rows = [(one.rule, one.undefined or count(one.rows)) for one in found.contradictions]
+    yield table("Rows that break a rule", ("rule", "rows"), rows, numbers=(1,))
 
 
 def missing(found: tuple[Missing, ...]) -> Iterator[Safe]:

@@ -1,17 +1,15 @@
-"""The parts of the page about made-up rows, and about the people whose rows they are."""
+"""The part of the page about the people whose rows they are."""
 
 from collections.abc import Iterator, Sequence
 
-from exports.reports import charts, page_attacks
+from exports.reports import page_attacks
 from exports.reports.checklist import OPEN, Check
 from exports.reports.ethics import Bias, Ethics, Figures, Group, Privacy
 from exports.reports.markup import Safe, element, table
 from exports.reports.page_shapes import ends
-from exports.reports.realism import Column, Judged, Pair
-from exports.reports.review import Realism
 from exports.reports.words import NONE, count, or_why, percent, with_ends
 
-MOST_BIASES, MOST_PAIRS = 24, 20
+MOST_BIASES = 24
 RISKS = {
     "k": "smallest group of people who look the same (k)",
     "l": "different sensitive answers in each group, at least (l)",
@@ -29,54 +27,6 @@ RISKS = {
     "unique in population": "people who look like nobody else in the population, estimated",
 }
 CHANCES = frozenset(RISKS) - {"k", "l", "t", "groups", "at risk"}
-DETECTION = "How well a classifier tells real rows from synthetic ones (AUC; .5: not at all, 1: always)"
-USEFULNESS = "Learning from synthetic rows, against learning from real ones (ratio of AUCs; 1 is best)"
-
-
-def realism(found: Realism) -> Iterator[Safe]:
-    """How like the real rows the synthetic ones are."""
-    if found.undefined or found.compared is None:
-        yield element("p", found.undefined)
-        return
-    real, made = found.rows
-    words = f"{real:,} real and {made:,} synthetic rows, drawn by the seed. Columns of free text were not compared."
-    yield element("p", words, class_="quiet")
-    compared = found.compared
-    scores = (
-        ("Columns alone (1: the same)", compared.shapes),
-        ("Pairs of columns that depend on each other (1: the same)", compared.trends),
-        ("Overall: the mean of both", compared.overall),
-        ("Share of synthetic values outside the real range", compared.out_of_range),
-    )
-    rows = [(name, NONE if value is None else f"{value:.3f}") for name, value in scores]
-    judged = {DETECTION: found.detection, USEFULNESS: found.usefulness}
-    rows += [(name, f"{one.value:.3f}") for name, one in judged.items() if one and one.value is not None]
-    yield table("Scores", ("score", "value"), rows, numbers=(1,))
-    yield from _undefined(judged)
-    head = ("column", "", "score", "measure", "outside")
-    yield table("By column", head, map(_column, compared.columns), numbers=(2, 4))
-    pairs = sorted((one for one in compared.pairs if one.counts), key=lambda one: (one.score or 0, one.one, one.other))
-    if pairs:
-        caption = "Pairs that depend on each other, the worst first"
-        yield table(caption, ("pair", "", "score", "measure"), map(_pair, pairs[:MOST_PAIRS]), numbers=(2,))
-
-
-def _undefined(judged: dict[str, Judged | None]) -> Iterator[Safe]:
-    for name, one in judged.items():
-        if one and one.undefined:
-            yield element("p", f"{name.partition(' (')[0]}: not known. {one.undefined}", class_="quiet")
-
-
-def _column(one: Column) -> list[str]:
-    beyond = NONE if one.out_of_range is None else percent(one.out_of_range)
-    if one.score is None:
-        return [one.name, NONE, one.undefined, one.measure, beyond]
-    return [one.name, charts.bar(one.score), f"{one.score:.3f}", one.measure, beyond]
-
-
-def _pair(one: Pair) -> tuple[str, str, str, str]:
-    score = one.score or 0.0
-    return f"{one.one} × {one.other}", charts.bar(max(0.0, score)), f"{score:.3f}", one.measure
 
 
 def ethics(found: Ethics) -> Iterator[Safe]:

@@ -1,18 +1,18 @@
-"""The parts of the page with pictures of values: how they are distributed, how varied, and whom they represent."""
+"""The part of the page with pictures of values: how they are distributed."""
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
 from exports.reports import charts
-from exports.reports.diversity import Diversity, Group, Pairs, Represented, Spread
+from exports.reports.diversity import Spread
 from exports.reports.figures import Figure
 from exports.reports.markup import Safe, element, table
 from exports.reports.review import Review
 from exports.reports.shapes import Histogram
-from exports.reports.words import NONE, count, decimal, percent, quantity
+from exports.reports.words import NONE, count, percent, quantity
 
 # The rest is in report.json.
-MOST_COLUMNS, MOST_VALUES, MOST_PAIRS = 60, 20, 20
+MOST_COLUMNS, MOST_VALUES = 60, 20
 COLOURS = 5
 
 
@@ -29,20 +29,10 @@ def columns(spreads: Sequence[Spread], histograms: Sequence[Histogram], *, unit:
         yield element("p", "No column holds choices or numbers.")
     yield element("div", (element("div", _spread(one, unit)) for one in shown), class_="two")
     for one in numbers:
-        yield from _histogram(one, f"{one.column}: {one.text}" if one.text else one.column, "rows")
+        yield from histogram(one, f"{one.column}: {one.text}" if one.text else one.column, "rows")
     left = len(spreads) + len(histograms) - len(shown) - len(numbers)
     if left:
         yield element("p", f"{left} more columns are in report.json.", class_="quiet")
-
-
-def diversity(found: Diversity) -> Iterator[Safe]:
-    """How varied, whom it represents, which combinations are there."""
-    yield element("h3", "How varied the values are")
-    yield from _varied(found)
-    yield element("h3", "Representation")
-    yield from _representation(found)
-    yield element("h3", "Combinations")
-    yield from _combinations(found)
 
 
 def keyed(place: int, name: str) -> Safe:
@@ -66,7 +56,7 @@ def _confidences(review: Review) -> Iterator[Safe]:
     if not review.confidences:
         yield element("p", "The release has no consensus.")
     for one in review.confidences[:MOST_COLUMNS]:
-        yield from _histogram(one, f"{one.column}: how sure the crowd's answer is, 0 to 1", "items")
+        yield from histogram(one, f"{one.column}: how sure the crowd's answer is, 0 to 1", "items")
 
 
 def _spread(one: Spread, unit: str) -> Iterator[Safe]:
@@ -83,7 +73,8 @@ def _spread(one: Spread, unit: str) -> Iterator[Safe]:
     yield table(f"{one.column}: {one.n:,} {whose}", ("value", "", whose, "share"), rows, numbers=(2, 3))
 
 
-def _histogram(one: Histogram, title: str, unit: str) -> Iterator[Safe]:
+def histogram(one: Histogram, title: str, unit: str) -> Iterator[Safe]:
+    """The picture beside its table, under `title`."""
     yield element("h3", title)
     if one.undefined:
         yield element("p", one.undefined)
@@ -98,62 +89,3 @@ def _histogram(one: Histogram, title: str, unit: str) -> Iterator[Safe]:
     picture = charts.columns(one, title=title)
     caption = f"{about}{one.n:,} {unit}; an end belongs to the next bar."
     yield element("div", (picture, table(caption, (one.column, unit, "share"), rows, numbers=(1, 2))), class_="pair")
-
-
-def _varied(found: Diversity) -> Iterator[Safe]:
-    if found.undefined:
-        yield element("p", found.undefined)
-        return
-    words = (
-        "Simpson: the chance that two answers differ. Shannon: entropy in nats. Effective number: so many equally "
-        "common values would be as varied. Evenness: entropy by the most there could be; 1: all are equally common."
-    )
-    yield element("p", words, class_="quiet")
-    head = ("column", "values", "Simpson", "Shannon", "effective number", "evenness")
-    rows = [_varied_row(one) for one in found.spreads[:MOST_COLUMNS]]
-    yield table("Variety", head, rows, numbers=range(1, 6))
-
-
-def _varied_row(one: Spread) -> list[str]:
-    figures = (one.simpson, one.shannon, one.effective, one.evenness)
-    return [one.column, count(sum(n > 0 for _, n in one.counts)), *map(decimal, figures)]
-
-
-def _representation(found: Diversity) -> Iterator[Safe]:
-    if found.representation_undefined:
-        yield element("p", found.representation_undefined)
-    for one in found.representation:
-        yield from _represented(one)
-
-
-def _represented(one: Represented) -> Iterator[Safe]:
-    yield element("h4", one.text or one.column)
-    if one.undefined:
-        yield element("p", one.undefined)
-        return
-    rows = map(_group, one.groups)
-    head = ("group", "", "share", "target", "share by target", "weight")
-    yield table(f"{one.column}: the bar is the share, the mark is the target", head, rows, numbers=range(2, 6))
-    effect = "undefined: a group is empty" if one.design_effect is None else f"{one.design_effect:.2f}"
-    words = f"Distance from the target: {percent(one.distance or 0)}. Design effect of the weights: {effect}."
-    yield element("p", words)
-
-
-def _group(one: Group) -> list[str]:
-    bar = charts.against(one.share, one.target)
-    return [one.name, bar, percent(one.share), percent(one.target), quantity(one.ratio), quantity(one.weight)]
-
-
-def _combinations(found: Diversity) -> Iterator[Safe]:
-    if found.pairs_undefined:
-        yield element("p", found.pairs_undefined)
-        return
-    emptiest = sorted(found.pairs, key=lambda one: (one.seen / one.possible, one.one, one.other))[:MOST_PAIRS]
-    head = ("columns", "", "seen", "possible", "not there, for example")
-    caption = "Which combinations of two answers are there; the emptiest pairs of columns first"
-    yield table(caption, head, map(_pairs_row, emptiest), numbers=(2, 3))
-
-
-def _pairs_row(one: Pairs) -> list[str]:
-    gaps = "; ".join(f"{first} + {second}" for first, second in one.gaps)
-    return [f"{one.one} × {one.other}", charts.bar(one.seen / one.possible), count(one.seen), count(one.possible), gaps]

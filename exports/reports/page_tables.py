@@ -2,8 +2,7 @@
 
 from collections.abc import Iterator
 
-from exports.reports import page, page_ethics, page_shapes
-from exports.reports.closeness import Closeness
+from exports.reports import page, page_diversity, page_ethics, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
 from exports.reports.tables import Planted, Review, Table
 from exports.reports.words import NONE, count, counted, percent
@@ -57,7 +56,7 @@ def _parts(found: Table) -> dict[str, Content]:
     return {
         "Quality": _quality(found),
         "Distributions": page_shapes.columns(found.diversity.spreads, found.histograms, unit="rows"),
-        "Diversity": page_shapes.diversity(found.diversity),
+        "Diversity": page_diversity.diversity(found.diversity),
         "Realism": _realism(found),
         "Ethics": _ethics(found),
     }
@@ -120,26 +119,10 @@ def _contradictions(found: Table) -> Iterator[Safe]:
 
 
 def _realism(found: Table) -> Iterator[Safe]:
-    yield from page_ethics.realism(found.realism)
+    yield from page_realism.realism(found.realism)
     if found.closeness is not None:
         yield element("h3", "How near the rows come to real ones")
-        yield from _closeness(found.closeness)
-
-
-def _closeness(found: Closeness) -> Iterator[Safe]:
-    if found.closer_share is None:
-        yield element("p", f"Not known. {found.undefined}", class_="quiet")
-        return
-    rows = [
-        (
-            "rows closer to one learnt from than to any unseen one (50 %: nothing was copied)",
-            found.closer_share,
-        ),
-        ("rows equal to one that was learnt from", found.copies),
-        ("unseen rows equal to one that was learnt from: what chance makes", found.copies_held_out),
-    ]
-    shown = [(name, NONE if value is None else percent(value)) for name, value in rows]
-    yield table("A test of copying, not a proof of privacy", ("figure", "share"), shown, numbers=(1,))
+        yield from page_realism.closeness(found.closeness)
 
 
 def _ethics(found: Table) -> Iterator[Safe]:

@@ -27,11 +27,13 @@ NO_WORDS = re.compile(r"[\W_]+")
 
 @dataclass(frozen=True)
 class Rule:
-    """What must not be. `broken(frame)` [n] is true where a row breaks it; `repair` says what to do then."""
+    """What must not be. `broken(frame)` [n] is true where a row breaks it; `repair` says what to do then; `undefined`:
+    why it cannot be told."""
 
     name: str
     broken: Callable[[pd.DataFrame], BoolArray]
     repair: str = "Look at these rows, and leave out those that cannot be right."
+    undefined: str = ""
 
 
 @dataclass(frozen=True)
@@ -82,9 +84,13 @@ class Duplicates:
 
 @dataclass(frozen=True)
 class Contradiction:
+    """`rows` break the rule; `own`: it is the researcher's."""
+
     rule: str
     rows: int
     repair: str
+    undefined: str = ""
+    own: bool = False
 
 
 @dataclass(frozen=True)
@@ -216,8 +222,13 @@ def fingerprint(text: str) -> str | None:
 
 def contradictions(subject: Subject, rules: Sequence[Rule]) -> tuple[Contradiction, ...]:
     """What the rules find, and what no release should have."""
-    own = [Contradiction(rule.name, int(np.sum(rule.broken(subject.frame))), rule.repair) for rule in rules]
-    return (*own, _answered_and_missing(subject), _unknown_codes(subject))
+    return (*(contradiction(subject, rule) for rule in rules), _answered_and_missing(subject), _unknown_codes(subject))
+
+
+def contradiction(subject: Subject, rule: Rule) -> Contradiction:
+    """How many rows break a rule of the researcher's."""
+    rows = 0 if rule.undefined else int(np.sum(rule.broken(subject.frame)))
+    return Contradiction(rule.name, rows, rule.repair, rule.undefined, own=True)
 
 
 def _answered_and_missing(subject: Subject) -> Contradiction:

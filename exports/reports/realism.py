@@ -89,10 +89,11 @@ class Quality:
 
 @dataclass(frozen=True)
 class Judged:
-    """An AUC or a ratio of them; None with the reason in `undefined`."""
+    """An AUC or a ratio of them; None with the reason in `undefined`. `parts`: what the ratio is of."""
 
     value: float | None
     undefined: str = ""
+    parts: tuple[float, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -144,7 +145,7 @@ def detection(real: pd.DataFrame, made: pd.DataFrame, *, seed: int) -> Judged:
 
 def usefulness(real: pd.DataFrame, made: pd.DataFrame, *, held_out: pd.DataFrame, target: str, seed: int) -> Judged:
     """Train on made-up rows, test on held-out real ones: the AUC, divided by that of training on real rows
-    (Esteban, Hyland & Rätsch 2017, TSTR). `target` has two values."""
+    (Esteban, Hyland & Rätsch 2017, TSTR). `target` has two values. The parts are these two AUCs, in this order."""
     rest = [frame.drop(columns=[target]) for frame in (real, made, held_out)]
     truth = as_codes([frame[target] for frame in (real, made, held_out)])
     if any(len(np.unique(one)) != 2 or one.max() > 1 for one in truth):
@@ -155,7 +156,7 @@ def usefulness(real: pd.DataFrame, made: pd.DataFrame, *, held_out: pd.DataFrame
     with _one_thread():
         judges = [_judge(categorical, seed).fit(features[i], truth[i]) for i in (0, 1)]
         real_auc, made_auc = (roc_auc_score(truth[2], one.predict_proba(features[2])[:, 1]) for one in judges)
-    return Judged(float(made_auc / real_auc))
+    return Judged(float(made_auc / real_auc), parts=(float(made_auc), float(real_auc)))
 
 
 def _one_thread() -> Any:

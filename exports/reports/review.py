@@ -1,25 +1,24 @@
 """The review of a release: how good, how varied, how real, and how fair it is. Nothing in the data is changed."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 
-from exports.reports import realism
-from exports.reports.diversity import Diversity, Targets, diversity
+from exports.reports import release_rules
+from exports.reports.diversity import Diversity, diversity
 from exports.reports.ethics import Ethics, ethics
 from exports.reports.figures import plain
 from exports.reports.manifests import Manifest
 from exports.reports.quality import Quality, Rule, quality
+from exports.reports.release_realism import Realism, compare
 from exports.reports.repairs import Repair, repairs
+from exports.reports.representation import Targets, Weights, weights
 from exports.reports.shapes import Histogram, confidences, histograms
-from exports.reports.subject import MOST_ROWS, Subject, drawn, read
+from exports.reports.subject import MOST_ROWS, Subject, read, reviewed
 
 NAME = "report.json"
-# Pairs of columns and a classifier take their time; so many rows tell as much.
-MOST_COMPARED, MOST_JUDGED, MOST_COLUMNS = 5_000, 1_500, 15
-FEWEST_VALUES = 30
 
 
 @dataclass(frozen=True)
@@ -38,18 +37,6 @@ class About:
 
 
 @dataclass(frozen=True)
-class Realism:
-    """`columns`: which were compared; `rows`: real and synthetic ones that were, drawn by the seed."""
-
-    undefined: str
-    columns: tuple[str, ...] = ()
-    rows: tuple[int, int] = (0, 0)
-    compared: realism.Quality | None = None
-    detection: realism.Judged | None = None
-    usefulness: realism.Judged | None = None
-
-
-@dataclass(frozen=True)
 class Review:
     about: About
     quality: Quality
@@ -59,6 +46,7 @@ class Review:
     diversity: Diversity
     realism: Realism
     ethics: Ethics
+    weights: Weights | None = None
 
 
 def review(
@@ -67,9 +55,15 @@ def review(
     *,
     rules: Sequence[Rule] = (),
     targets: Targets | None = None,
+    held_out: Collection[str] = (),
+    predict: str = "",
     most_rows: int = MOST_ROWS,
 ) -> Review:
     """`frames`: the tables of the release by name, with the columns that the manifest's schema tells of.
+
+    `rules`: what no row may be; `targets`: by column, by code, the share that it should have; `held_out`: contributors
+    whom the model of synthetic rows has not seen; `predict`: the column to foretell from the others, learning from
+    synthetic rows.
 
     Of more than `most_rows` rows so many are drawn, by the release's seed. Raises ValueError without a table.
     """
@@ -84,8 +78,19 @@ def review(
         histograms=histograms(subject),
         confidences=confidences(subject),
         diversity=diversity(subject, targets=targets),
-        realism=_realism(subject),
+        realism=compare(subject, held_out=held_out, predict=predict),
         ethics=ethics(subject),
+        weights=weights(subject),
+    )
+
+
+def of_release(manifest: Manifest, frames: Mapping[str, pd.DataFrame], *, held_out: Collection[str] = ()) -> Review:
+    """With the rules, the targets and the question to foretell that the release was ordered with."""
+    options = manifest.get("options") or {}
+    targets = {name: options["targets"][name] for name in sorted(options.get("targets") or {})}
+    said = release_rules.rules(manifest, frames[reviewed(frames)])
+    return review(
+        manifest, frames, rules=said, targets=targets, held_out=held_out, predict=options.get("predict") or ""
     )
 
 
@@ -118,36 +123,3 @@ def _about(subject: Subject) -> About:
         seed=subject.manifest["seed"],
         synthetic_alone=subject.synthetic_alone,
     )
-
-
-def _realism(subject: Subject) -> Realism:
-    if subject.synthetic_alone:
-        return Realism("All rows are synthetic: there is nothing to compare them with.")
-    if subject.made.empty:
-        return Realism("No row is synthetic.")
-    # Two people hardly write the same text: nothing is told by comparing them.
-    names = [field["name"] for field in (*subject.categories, *subject.numbers)][:MOST_COLUMNS]
-    if not names:
-        return Realism("There is no column of choices or numbers to compare.")
-    real, made = (_some(one[names], MOST_COMPARED, subject) for one in (subject.frame, subject.made))
-    return Realism(
-        undefined="",
-        columns=tuple(names),
-        rows=(len(real), len(made)),
-        compared=realism.quality(real, made),
-        detection=_detection(real, made, subject),
-        usefulness=realism.Judged(None, "The release has no held-out rows and no target column."),
-    )
-
-
-def _detection(real: pd.DataFrame, made: pd.DataFrame, subject: Subject) -> realism.Judged:
-    """By the columns with enough values: a classifier cannot learn from one that is empty in a part of the rows."""
-    less = [_some(one, MOST_JUDGED, subject) for one in (real, made)]
-    names = [name for name in real if min(int(one[name].notna().sum()) for one in less) >= FEWEST_VALUES]
-    if not names:
-        return realism.Judged(None, f"No column has {FEWEST_VALUES} values among real and among synthetic rows.")
-    return realism.detection(less[0][names], less[1][names], seed=subject.seed)
-
-
-def _some(frame: pd.DataFrame, most: int, subject: Subject) -> pd.DataFrame:
-    return drawn(frame, most, seed=subject.seed)

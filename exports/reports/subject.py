@@ -133,7 +133,7 @@ class Subject:
 
 def read(manifest: Manifest, frames: Mapping[str, pd.DataFrame], *, most_rows: int = MOST_ROWS) -> Subject:
     """The release with this manifest and these tables. More rows than `most_rows` are drawn from, by its seed."""
-    table = next((name for name in (ANSWERS, APART, CONSENSUS) if name in frames), next(iter(frames)))
+    table = reviewed(frames)
     frame, made = _by_origin(_together(frames, table))
     alone = frame.empty and not made.empty
     real = made if alone else frame
@@ -142,6 +142,11 @@ def read(manifest: Manifest, frames: Mapping[str, pd.DataFrame], *, most_rows: i
     fields = tuple(field for field in manifest["schema"][table] if field["name"] in some)
     columns = {field["name"]: coded(some[field["name"]]) for field in fields}
     return Subject(manifest, table, fields, some, made, opinions, columns, len(real), alone)
+
+
+def reviewed(frames: Mapping[str, pd.DataFrame]) -> str:
+    """The table of a release that a review is about."""
+    return next((name for name in (ANSWERS, APART, CONSENSUS) if name in frames), next(iter(frames)))
 
 
 def drawn(frame: pd.DataFrame, most: int, *, seed: int) -> pd.DataFrame:

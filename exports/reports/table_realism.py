@@ -8,7 +8,7 @@ import pandas as pd
 from exports.reports import realism, table_fields
 from exports.reports.closeness import Closeness, closeness
 from exports.reports.comparable import is_numeric
-from exports.reports.review import MOST_COLUMNS, MOST_COMPARED, MOST_JUDGED, Realism
+from exports.reports.release_realism import MOST_COLUMNS, MOST_COMPARED, MOST_JUDGED, Realism
 from exports.reports.subject import Subject, drawn
 
 NOTHING = "There is no real table to compare with. Name one: --reference FILE."

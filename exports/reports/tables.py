@@ -12,26 +12,26 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-import numpy as np
 import pandas as pd
 
 from exports.reports import table_fields
 from exports.reports.closeness import Closeness
-from exports.reports.diversity import Diversity, Targets, diversity
+from exports.reports.diversity import Diversity, diversity
 from exports.reports.ethics import Bias, bias
 from exports.reports.figures import Figure, plain
 from exports.reports.quality import (
-    Contradiction,
     Freshness,
     Missing,
     Quality,
     Rule,
+    contradiction,
     duplicates,
     missing,
     outliers,
 )
+from exports.reports.release_realism import Realism
 from exports.reports.repairs import Repair, repairs
-from exports.reports.review import Realism
+from exports.reports.representation import Targets
 from exports.reports.sensitive import Sensitive, sensitive
 from exports.reports.shapes import Histogram, histograms
 from exports.reports.subject import MOST_ROWS, Subject, coded, drawn
@@ -184,9 +184,7 @@ def _quality(subject: Subject, rules: Sequence[Rule]) -> Quality:
         missing=tuple(one for one in missing(subject) if one.column not in parts),
         outliers=tuple(outliers(subject, field) for field in subject.numbers),
         duplicates=replace(repeated, texts=tuple(one for one in repeated.texts if one.n)),
-        contradictions=tuple(
-            Contradiction(rule.name, int(np.sum(rule.broken(subject.frame))), rule.repair) for rule in rules
-        ),
+        contradictions=tuple(contradiction(subject, rule) for rule in rules),
         labels=(),
         labels_undefined=NOT_HERE,
         freshness=Freshness(None, Figure(None, NOT_HERE), {}, NOT_HERE),

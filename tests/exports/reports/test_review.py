@@ -176,7 +176,7 @@ def test_an_empty_column_does_not_hinder_the_comparison(made: Manifest) -> None:
 def test_too_few_values_to_tell_made_up_rows(made: Manifest) -> None:
     found = review.review(made, frames(20, 20)).realism
     assert found.detection is not None
-    assert found.detection.undefined.startswith("No column has 30 values")
+    assert found.detection.undefined.startswith("Fewer than 30 rows")
     assert "not known" in page.text(review.review(made, frames(20, 20)))
 
 
