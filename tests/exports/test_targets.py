@@ -5,7 +5,7 @@ from django.core.exceptions import ValidationError
 from rest_framework import serializers
 
 from exports import targets
-from exports.option_fields import DocumentField, TargetsField
+from exports.option_fields import TargetsField
 from exports.order_form import ReleaseForm
 from surveys.models import Survey
 from tests.exports.conftest import Order
@@ -65,13 +65,3 @@ def test_the_form_takes_lines(panel: Survey) -> None:
     form = ReleaseForm(panel, {"formats": ["csv"], "k": "5", "targets": "age: {young: 0.4, old: 0.6}"})
     assert form.is_valid(), form.errors
     assert form.options()["targets"] == {"age": {"young": 0.4, "old": 0.6}}
-
-
-@pytest.mark.parametrize("text", ["age", "- age", "age: {young: 0.4", "age: &a {b: *a}"])
-def test_lines_that_are_no_document(text: str) -> None:
-    with pytest.raises(ValidationError, match="Write a line for each question, such as gender"):
-        DocumentField(example=targets.EXAMPLE).clean(text)
-
-
-def test_no_lines_are_an_empty_document() -> None:
-    assert DocumentField(example=targets.EXAMPLE).clean("") == {}
