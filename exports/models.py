@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from crowd.models import ScopedQuerySet
 from exports.options import Options
+from exports.private.models import PrivacyBudget, PrivacySpend
 from exports.webhooks.models import Delivery, Webhook
 from surveys.models import Survey, User
 
@@ -22,6 +23,8 @@ __all__ = [
     "Download",
     "Link",
     "OrderKey",
+    "PrivacyBudget",
+    "PrivacySpend",
     "Release",
     "ReleasePart",
     "ReleasePartQuerySet",
