@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from exports.reports import page, page_diversity, page_ethics, page_realism, page_shapes
+from exports.reports import page, page_diversity, page_ethics, page_over_time, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
 from exports.reports.tables import Planted, Review, Table
 from exports.reports.words import NONE, count, counted, percent
@@ -55,11 +55,16 @@ def _section(name: str, title: str, content: Content) -> Safe:
 def _parts(found: Table) -> dict[str, Content]:
     return {
         "Quality": _quality(found),
-        "Distributions": page_shapes.columns(found.diversity.spreads, found.histograms, unit="rows"),
+        "Distributions": _distributions(found),
         "Diversity": page_diversity.diversity(found.diversity),
         "Realism": _realism(found),
         "Ethics": _ethics(found),
     }
+
+
+def _distributions(found: Table) -> Iterator[Safe]:
+    yield from page_over_time.over_time(found.timelines)
+    yield from page_shapes.columns(found.diversity.spreads, found.histograms, unit="rows")
 
 
 def _glance(here: str, found: Table, parts: list[str]) -> Iterator[Safe]:

@@ -19,6 +19,7 @@ from exports.reports.closeness import Closeness
 from exports.reports.diversity import Diversity, diversity
 from exports.reports.ethics import Bias, bias
 from exports.reports.figures import Figure, plain
+from exports.reports.over_time import Timeline, timelines
 from exports.reports.quality import (
     Freshness,
     Missing,
@@ -64,6 +65,7 @@ class Table:
     planted: tuple[Planted, ...]
     repairs: tuple[Repair, ...]
     histograms: tuple[Histogram, ...]
+    timelines: tuple[Timeline, ...]
     diversity: Diversity
     realism: Realism
     closeness: Closeness | None
@@ -169,6 +171,7 @@ def _table(subject: Subject, compared: Compared, rules: Sequence[Rule], targets:
         planted=tuple(_planted(subject)),
         repairs=_repairs(found),
         histograms=histograms(subject),
+        timelines=timelines(subject),
         diversity=diversity(subject, targets=targets),
         realism=compared.realism,
         closeness=compared.closeness,
