@@ -4,10 +4,17 @@ from exports.synthesis.simulate.market.models.base import Model
 from exports.synthesis.simulate.market.models.bootstrap import StationaryBootstrap
 from exports.synthesis.simulate.market.models.brownian import GeometricBrownianMotion
 from exports.synthesis.simulate.market.models.jumps import JumpDiffusion
-from exports.synthesis.simulate.market.models.volatility import Egarch, GjrGarch
+from exports.synthesis.simulate.market.models.volatility import Egarch, GjrGarch, SkewedEgarch
 
-MODELS: tuple[type[Model], ...] = (Egarch, GjrGarch, StationaryBootstrap, JumpDiffusion, GeometricBrownianMotion)
-DEFAULT = Egarch.NAME
+MODELS: tuple[type[Model], ...] = (
+    SkewedEgarch,
+    Egarch,
+    GjrGarch,
+    StationaryBootstrap,
+    JumpDiffusion,
+    GeometricBrownianMotion,
+)
+DEFAULT = SkewedEgarch.NAME
 
 
 def named(name: str) -> type[Model]:

@@ -1,7 +1,7 @@
 """Models in which unrest lasts, and losses bring more of it than gains: GJR-GARCH and EGARCH, fitted by `arch`."""
 
 from abc import abstractmethod
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, ClassVar, Self
 
@@ -12,20 +12,22 @@ from scipy import stats
 from exports.synthesis.generators.base import Impossible
 from exports.synthesis.simulate.market.dependence import correlation, normals
 from exports.synthesis.simulate.market.models.base import Model
+from exports.synthesis.simulate.market.skewed import quantile
 from surveys.measures.arrays import FloatArray
 
 PERCENT = 100.0  # arch's optimiser wants returns of about 1
 BURN_IN = 500
-PILOTS = 100
-# No simulated day's variance exceeds this multiple of the wildest that was fitted to history. Student's t has no
-# exponential moment, so an EGARCH driven by it has no finite variance without a lid (Nelson 1991, theorem 2.2).
-LID = 4.0
+PILOTS = 400
+# No simulated day's variance exceeds this multiple of the wildest that was fitted to history: beyond, history says
+# nothing. Student's t has no exponential moment, so an EGARCH driven by it has no finite variance without a lid (Nelson
+# 1991, theorem 2.2).
+LID = 1.0
 MEAN_ABSOLUTE = np.sqrt(2 / np.pi)  # of a standard normal: what arch subtracts, whatever the law
 
 
 @dataclass(frozen=True)
 class Volatility(Model):
-    """rₜ = μ + c σₜ zₜ with z Student's t of ν degrees, scaled to variance 1; `recursion` says how σ² goes on.
+    """rₜ = μ + c σₜ zₜ with z Student's t of ν degrees and skew λ, of variance 1; `recursion` says how σ² goes on.
 
     All [A], in per cent. μ is the history's mean: the most likely one listens to calm days, which rise more. `scale` c
     is such that the median of pilot paths as long as the history is as volatile as it (volatility targeting, after
@@ -33,13 +35,17 @@ class Volatility(Model):
     correlation is that of the standardised residuals (constant conditional correlation, Bollerslev 1990).
     """
 
-    VOLATILITY: ClassVar[Mapping[str, Any]]
+    # What arch may fit: the form with the lowest BIC is taken (Schwarz 1978).
+    FORMS: ClassVar[tuple[Mapping[str, Any], ...]]
     mu: FloatArray
     omega: FloatArray
     alpha: FloatArray
     gamma: FloatArray
+    alpha_before: FloatArray
+    gamma_before: FloatArray
     beta: FloatArray
     nu: FloatArray
+    skew: FloatArray
     start: FloatArray
     highest: FloatArray
     scale: FloatArray
@@ -47,8 +53,8 @@ class Volatility(Model):
 
     @classmethod
     def fit(cls, returns: FloatArray, *, rng: np.random.Generator) -> Self:
-        fits = [_fitted(series * PERCENT, cls.VOLATILITY) for series in returns.T]
-        fitted = {name: np.array([fit.params[key] for fit in fits]) for name, key in PARAMETERS.items()}
+        fits = [_fitted(series * PERCENT, cls.FORMS) for series in returns.T]
+        fitted = {name: np.array([_value(fit.params, keys) for fit in fits]) for name, keys in PARAMETERS.items()}
         variance = np.stack([np.square(fit.conditional_volatility) for fit in fits], axis=1)
         model = cls(
             **fitted,
@@ -63,28 +69,28 @@ class Volatility(Model):
 
     def paths(self, *, n_days: int, n_paths: int, rng: np.random.Generator) -> FloatArray:
         shocks = self._shocks((BURN_IN + n_days, n_paths), rng)
-        variance = np.broadcast_to(self.start, shocks.shape[1:])
+        variance, before = np.broadcast_to(self.start, shocks.shape[1:]), np.zeros(shocks.shape[1:])
         for day, shock in enumerate(shocks):
-            deviation = np.sqrt(variance)
-            variance = np.minimum(self.recursion(variance, shock), self.highest)
+            deviation, z = np.sqrt(variance), shock.copy()
+            variance = np.minimum(self.recursion(variance, z, before), self.highest)
             shocks[day] *= deviation
+            before = z
         made = (self.mu + self.scale * shocks[BURN_IN:]) / PERCENT
         return np.ascontiguousarray(made.transpose(1, 0, 2))
 
     @abstractmethod
-    def recursion(self, variance: FloatArray, shock: FloatArray) -> FloatArray:
-        """The next day's variance, given this day's and its z."""
+    def recursion(self, variance: FloatArray, shock: FloatArray, before: FloatArray) -> FloatArray:
+        """The next day's variance, given this day's, its z, and that of the day before."""
 
     def parameters(self) -> Iterator[tuple[int | None, str, float]]:
         for asset in range(len(self.mu)):
-            for name in ("mu", *PARAMETERS, "scale"):
-                yield asset, name, float(getattr(self, name)[asset])
+            found = {name: float(getattr(self, name)[asset]) for name in ("mu", *PARAMETERS, "scale")}
+            yield from ((asset, name, value) for name, value in found.items() if value or name not in SOME_HAVE)
 
     def _shocks(self, shape: tuple[int, int], rng: np.random.Generator) -> FloatArray:
         """z [*shape, A]."""
         quantiles = stats.norm.cdf(normals(self.correlated, shape, rng))
-        unit = np.sqrt((self.nu - 2) / self.nu)
-        return np.asarray(stats.t.ppf(np.clip(quantiles, 1e-15, 1 - 1e-15), self.nu) * unit)
+        return quantile(np.clip(quantiles, 1e-15, 1 - 1e-15), nu=self.nu, skew=self.skew)
 
 
 class GjrGarch(Volatility):
@@ -92,9 +98,9 @@ class GjrGarch(Volatility):
 
     NAME = "gjr-garch"
     SUMMARY = "GJR-GARCH with Student's t: lasting unrest, more after losses"
-    VOLATILITY = {"vol": "GARCH", "p": 1, "o": 1, "q": 1}
+    FORMS = ({"vol": "GARCH", "p": 1, "o": 1, "q": 1, "dist": "t"},)
 
-    def recursion(self, variance: FloatArray, shock: FloatArray) -> FloatArray:
+    def recursion(self, variance: FloatArray, shock: FloatArray, before: FloatArray) -> FloatArray:
         square = variance * shock**2
         return np.asarray(self.omega + (self.alpha + self.gamma * (shock < 0)) * square + self.beta * variance)
 
@@ -103,29 +109,56 @@ class Egarch(Volatility):
     """ln σ²ₜ₊₁ = ω + α (|zₜ| − √(2/π)) + γ zₜ + β ln σ²ₜ (Nelson 1991)."""
 
     NAME = "egarch-t"
-    SUMMARY = "EGARCH with Student's t: lasting unrest, more after losses. The default"
-    VOLATILITY = {"vol": "EGARCH", "p": 1, "o": 1, "q": 1}
+    SUMMARY = "EGARCH with Student's t: lasting unrest, more after losses"
+    FORMS: ClassVar[tuple[Mapping[str, Any], ...]] = ({"vol": "EGARCH", "p": 1, "o": 1, "q": 1, "dist": "t"},)
 
-    def recursion(self, variance: FloatArray, shock: FloatArray) -> FloatArray:
+    def recursion(self, variance: FloatArray, shock: FloatArray, before: FloatArray) -> FloatArray:
         news = self.alpha * (np.abs(shock) - MEAN_ABSOLUTE) + self.gamma * shock
-        return np.asarray(np.exp(self.omega + news + self.beta * np.log(variance)))
+        older = self.alpha_before * (np.abs(before) - MEAN_ABSOLUTE) + self.gamma_before * before
+        return np.asarray(np.exp(self.omega + news + older + self.beta * np.log(variance)))
 
 
+class SkewedEgarch(Egarch):
+    """The same with Hansen's (1994) skewed t, and with yesterday's news beside today's where that fits better:
+
+    ln σ²ₜ₊₁ = ω + α (|zₜ| − √(2/π)) + γ zₜ + α′ (|zₜ₋₁| − √(2/π)) + γ′ zₜ₋₁ + β ln σ²ₜ.
+
+    Of the S&P 500 and the NASDAQ (1999 to 2018) it has the lowest BIC of all that are here, and hardly needs its
+    volatility corrected (`scale`).
+    """
+
+    NAME = "egarch-skewt"
+    SUMMARY = "EGARCH with a skewed Student's t: lasting unrest, more after losses, and larger losses. The default"
+    FORMS = tuple({"vol": "EGARCH", "p": n, "o": n, "q": 1, "dist": "skewt"} for n in (1, 2))
+
+
+# By the name that arch gives them, under either law; 0 where a form has none.
 PARAMETERS = {
-    "omega": "omega",
-    "alpha": "alpha[1]",
-    "gamma": "gamma[1]",
-    "beta": "beta[1]",
-    "nu": "nu",
+    "omega": ("omega",),
+    "alpha": ("alpha[1]",),
+    "gamma": ("gamma[1]",),
+    "alpha_before": ("alpha[2]",),
+    "gamma_before": ("gamma[2]",),
+    "beta": ("beta[1]",),
+    "nu": ("nu", "eta"),
+    "skew": ("lambda",),
 }
 
 
-def _fitted(returns: FloatArray, volatility: Mapping[str, Any]) -> Any:
-    """arch's result for one asset's returns [T], in per cent."""
+SOME_HAVE = ("alpha_before", "gamma_before", "skew")
+
+
+def _value(fitted: Mapping[str, float], keys: tuple[str, ...]) -> float:
+    return float(next((fitted[key] for key in keys if key in fitted), 0.0))
+
+
+def _fitted(returns: FloatArray, forms: Sequence[Mapping[str, Any]]) -> Any:
+    """arch's result for one asset's returns [T], in per cent: of the forms that can be fitted, the best by BIC."""
     if not returns.std() > 0:
         raise Impossible("The history does not vary. Give prices that do.")
-    model = arch_model(returns, mean="Constant", dist="t", rescale=False, **volatility)
-    found = model.fit(disp="off", show_warning=False)
-    if found.convergence_flag or not np.isfinite(found.params).all():
+    models = [arch_model(returns, mean="Constant", rescale=False, **form) for form in forms]
+    found = [model.fit(disp="off", show_warning=False) for model in models]
+    usable = [one for one in found if not one.convergence_flag and np.isfinite(one.params).all()]
+    if not usable:
         raise Impossible("The model does not fit this history. Give a longer one, or choose the model “bootstrap”.")
-    return found
+    return min(usable, key=lambda one: float(one.bic))

@@ -14,7 +14,7 @@ def market(**settings: object) -> dict[str, object]:
 
 
 def test_prices_go_on_from_the_last_of_the_history() -> None:
-    prices = simulate(market(decimals=6))["prices"]
+    prices = simulate(market(decimals=6, model="gbm"))["prices"]
     assert list(prices.columns) == ["path", "date", "asset", "price", "log_return"]
     assert len(prices) == 2 * 300 * 2
     first = prices[(prices["path"] == 2) & (prices["asset"] == "sp500")]
@@ -25,16 +25,19 @@ def test_prices_go_on_from_the_last_of_the_history() -> None:
 
 
 def test_a_start_can_be_named() -> None:
-    prices = simulate(market(start="2026-01-01", days=2))["prices"]
+    prices = simulate(market(start="2026-01-01", days=2, model="gbm"))["prices"]
     assert sorted(set(prices["date"].dt.strftime("%Y-%m-%d"))) == ["2026-01-01", "2026-01-02"]
 
 
 def test_gates_and_fit_are_reported() -> None:
     tables = simulate(market())
     assert len(tables["gates"]) == 6 * 2 * 2
-    assert set(tables["model"]["parameter"]) == {"mu", "omega", "alpha", "gamma", "beta", "nu", "scale"}
+    assert set(tables["model"]["parameter"]) == {"mu", "omega", "alpha", "gamma", "beta", "nu", "skew", "scale"} | {
+        "alpha_before",
+        "gamma_before",
+    }
     said = notes(tables)
-    assert said[0] == "Model: egarch-t. Stylised facts passed, of 4 series:"
+    assert said[0] == "Model: egarch-skewt. Stylised facts passed, of 4 series:"
     assert said[-1].endswith("  all of them")
     assert "copies" not in tables
 
@@ -50,7 +53,7 @@ def test_a_bootstrap_says_how_much_it_copies() -> None:
 
 
 def test_a_short_path_has_no_gates() -> None:
-    tables = simulate(market(days=20))
+    tables = simulate(market(days=20, model="gbm"))
     assert tables["gates"]["value"].isna().all()
     assert not tables["gates"]["passed"].any()
 
