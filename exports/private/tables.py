@@ -57,7 +57,7 @@ def ask(*, survey: Survey, question: Question, by: User, now: datetime, rng: Ran
 
 def _tell_once(paid: PrivacySpend, result: dict[str, Any]) -> None:
     """Keep the first result: of two that were worked out at the same time only one may ever be seen."""
-    PrivacySpend.objects.filter(pk=paid.pk, result=None).update(result=result)
+    PrivacySpend.objects.filter(pk=paid.pk, result__isnull=True).update(result=result)
 
 
 def _result(survey: Survey, question: Question, rng: Random) -> dict[str, Any]:
