@@ -98,7 +98,7 @@ def _annotations(
 ) -> Iterator[dict[str, Any]]:
     number = 0
     for row in answered:
-        for box in json.loads(row[field.name]):
+        for box in _boxes(row, field):
             number += 1
             x, y, width, height = _pixels(box, row)
             yield {
@@ -111,6 +111,14 @@ def _annotations(
                 "iscrowd": 0,
                 "attributes": _attributes(row, field),
             }
+
+
+def _boxes(row: Row, field: Field) -> list[dict[str, Any]]:
+    try:
+        found: list[dict[str, Any]] = json.loads(row[field.name])
+    except ValueError:
+        raise Unwritable(f"“{field.name}” was generalised, so that it says no place in a picture any more.") from None
+    return found
 
 
 def _pixels(box: Mapping[str, float], row: Row) -> list[float]:
