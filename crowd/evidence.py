@@ -134,10 +134,10 @@ def _checks(survey: Survey, asked: Asked) -> Scores:
 
 
 def _scores(asked: Asked, answers: list[tuple[int, Any, Any]]) -> Scores:
-    """Right and seen per person; an answer is right where its key equals that of the known one."""
-    key = kinds.get(asked.kind).key
+    """Right and seen per person."""
+    kind = kinds.get(asked.kind)
     seen = Counter(person for person, _, _ in answers)
-    right = Counter(person for person, said, known in answers if key(said) == key(known))
+    right = Counter(person for person, said, known in answers if kind.right(said, known, asked.config))
     return {person: (right[person], count) for person, count in seen.items()}
 
 

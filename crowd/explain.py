@@ -168,7 +168,7 @@ def _verdict(
         note="Newer answers are being counted." if found and found.n < len(counting) <= SHOWN else "",
         said=bars(chart.labels, chart.counts),
         known=None if known is None else wording.in_words(asked, known),
-        right=_equal(asked, found.value, known) if found and decided and known is not None else None,
+        right=_is_right(asked, found.value, known) if found and decided and known is not None else None,
         changes=[_change(asked, change) for change in changes],
     )
 
@@ -186,11 +186,13 @@ def _undecided(found: Consensus | None, rows: list[_Row]) -> str:
     return (found and found.reason) or "The answers are being counted; reload in a moment."
 
 
-def _equal(asked: Asked, one: Any, other: Any) -> bool:
+def _is_right(asked: Asked, value: Any, known: Any) -> bool:
     kind = kinds.get(asked.kind)
     # A stored value of earlier settings may be none that the kind can read.
-    return one == other or (
-        kind.accepts(one, asked.config) and kind.accepts(other, asked.config) and kind.key(one) == kind.key(other)
+    return value == known or (
+        kind.accepts(value, asked.config)
+        and kind.accepts(known, asked.config)
+        and kind.right(value, known, asked.config)
     )
 
 

@@ -22,6 +22,7 @@ __all__ = [
     "Unwritable",
     "Writer",
     "fits",
+    "interfaces",
     "media_type",
     "withheld",
     "write",
@@ -92,6 +93,12 @@ def _written(table: Table, name: str, to: Path, report: Callable[[], None], abou
         paths.append(to / f"{table.name}.{field.name}.{writer.EXTENSION}")
         writer.write(table, field=field, about=about, path=paths[-1], report=report)
     return paths
+
+
+def interfaces(tables: Sequence[Table], *, formats: Sequence[str]) -> dict[str, str]:
+    """By column of marks what Label Studio must be told to show its tasks; nothing where there are none."""
+    wanted = [table.fields for table in tables if "label_studio" in formats]
+    return label_studio.interfaces(field for fields in wanted for field in fields)
 
 
 def media_type(name: str) -> str:

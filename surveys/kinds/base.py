@@ -168,6 +168,11 @@ class Kind(ABC):
                 matrix[i, j] = matrix[j, i] = self.distance(values[i], values[j], config)
         return matrix
 
+    def right(self, value: Value, known: Value, config: Config) -> bool:
+        """Whether an answer counts as the known one. Here where it is the same; a kind whose answers are hardly ever
+        quite the same says how near is near enough."""
+        return self.key(value) == self.key(known)
+
     @abstractmethod
     def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
         """The crowd's answer. `Opinion.value` is a stored value; `weights` are the trust in each person."""

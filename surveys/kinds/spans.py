@@ -28,6 +28,7 @@ MOST = 1_000
 LONGEST = 1_000_000
 WORD = re.compile(r"\w+")
 LONGEST_MADE = 3  # words in a made-up mark
+NEAR = 0.2  # the distance up to which an answer counts as the known one
 SHOWN = 60  # characters of a mark, in words
 
 
@@ -107,6 +108,10 @@ class Spans(OptionKind):
 
     def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
         return spans_distances([_spans(value) for value in values])
+
+    def right(self, value: Value, known: Value, config: Config) -> bool:
+        """A slip at the end of a mark is no mistake; a mark too many or too few among a few is."""
+        return self.distance(value, known, config) <= NEAR
 
     def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
         """What more than half of the weight marked, character by character (`surveys.measures.spans.meant`).
@@ -200,6 +205,8 @@ def _span(entry: Any, config: Config) -> Span:
     text = _text(config)
     if start is None or end is None or not 0 <= start < end <= (LONGEST if text is None else len(text)):
         raise ValidationError(_("A mark must lie within the text and hold at least one character."))
+    if text is not None and not text[start:end].strip():
+        raise ValidationError(_("A mark must hold more than space."))
     return start, end, label
 
 

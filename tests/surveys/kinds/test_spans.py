@@ -55,6 +55,7 @@ def test_load_puts_marks_in_order(raw: Any) -> None:
         ([mark(0, 5), mark(4, 7, "LOC")], "may not overlap"),
         ([mark(0, 20), mark(8, 15, "LOC")], "may not overlap"),
         ([mark(i, i + 1) for i in range(1001)], "at most 1000"),
+        ([mark(3, 4)], "more than space"),
         ("[", "as JSON"),
         ({}, "Mark words"),
     ],
@@ -168,6 +169,13 @@ def test_where_something_must_be_marked_the_nearest_answer_stands_in() -> None:
 
 def test_distance_counts_what_is_shared() -> None:
     assert KIND.distance([ADA, BABBAGE], [ADA], CONFIG) == pytest.approx(1 - 2 * 4 / (12 + 4))
+
+
+def test_what_is_near_enough_to_a_known_answer() -> None:
+    assert KIND.right([ADA, BABBAGE], [ADA, BABBAGE], CONFIG)
+    assert KIND.right([ADA, mark(8, 16)], [ADA, BABBAGE], CONFIG)
+    assert not KIND.right([ADA], [ADA, BABBAGE], CONFIG)
+    assert not KIND.right([ADA, {**BABBAGE, "label": "LOC"}], [ADA, BABBAGE], CONFIG)
 
 
 def test_cells_and_back() -> None:
