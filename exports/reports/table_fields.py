@@ -81,8 +81,8 @@ def _parts(column: "pd.Series[Any]") -> Iterator[tuple[str, Any]]:
         yield "year", _coded(years - first, [str(year) for year in range(first, last + 1)])
     if column.dt.month.nunique() > 1:
         yield "month", _coded(column.dt.month - 1, MONTHS)
-    if column.dt.dayofweek.nunique() > 1:
-        yield "weekday", _coded(column.dt.dayofweek, DAYS)
+    if column.dt.day_of_week.nunique() > 1:
+        yield "weekday", _coded(column.dt.day_of_week, DAYS)
 
 
 def _is_part(name: str, frame: pd.DataFrame) -> bool:
