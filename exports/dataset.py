@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -19,6 +19,7 @@ from exports import (
     manifest,
     merge,
     release_parts,
+    repairing,
     rows,
     streaming,
     text_release,
@@ -32,6 +33,7 @@ from exports.models import Release
 from exports.options import Options
 from exports.privacy import attack_report
 from exports.privacy.protection import Protection, Refused, protect, pseudonymous
+from exports.privacy.pseudonyms import pseudonym
 from exports.reports import documents
 from exports.reports.licences import LICENCES
 from exports.streaming import Means
@@ -49,13 +51,14 @@ SAMPLED = "The review and the attacks look at {some:,} of {all:,} rows of {name}
 
 @dataclass(frozen=True)
 class Answers:
-    """The answers as they leave, how people are protected in them, what attacks on them came to, and what the made-up
-    ones among them follow."""
+    """The answers as they leave, how people are protected in them, what attacks on them came to, what the made-up
+    ones among them follow, and which repairs were made."""
 
     table: Table
     protection: Protection | None
     attacks: Mapping[str, Any]
     made_up: Mapping[str, Any]
+    repairs: Mapping[str, Any] = field(default_factory=dict)
 
 
 def build(*, release: Release, to: Path, means: Means) -> Manifest:
@@ -80,17 +83,22 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
     protection = answers.protection if answers else None
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     made["privacy"]["attacks"] = answers.attacks if answers else None
-    if answers and answers.made_up:
-        made["synthetic"] = answers.made_up
-    if weighed:
-        made["weights"] = weighed
+    made |= _done(answers, weighed)
     if options.documents:
         report(90)
         frames = {table.name: table.sample(MOST_READ) for table in tables}
         made["notes"] = [*made["notes"], *_sampled(tables, frames)]
-        made["documents"] = [manifest.document(path) for path in documents.write(made, to=to, frames=frames)]
+        unseen = _held_out(release, crowd)
+        paths = documents.write(made, to=to, frames=frames, held_out=unseen)
+        made["documents"] = [manifest.document(path) for path in paths]
     manifest.save(made, folder=to)
     return made
+
+
+def _done(answers: Answers | None, weighed: Mapping[str, Any] | None) -> Manifest:
+    """What was made up, mended and weighted, where anything was."""
+    found = {"synthetic": answers.made_up, "repairs": answers.repairs} if answers else {}
+    return {name: one for name, one in {**found, "weights": weighed}.items() if one}
 
 
 def _answers(
@@ -123,7 +131,8 @@ def _at_once(
 ) -> Answers:
     """Answers that are changed together, or joined by made-up ones, in memory."""
     # Before anything is made up after them: no identifier gets into a synthetic row.
-    real = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
+    collected = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
+    real, repairs = repairing.repaired(collected, source=source, options=release.choices, report=partial(report, 35))
     told = {one.name for one in _without_generalised(source, release.choices).asked}
     made = made_up.made_up(
         release=release, source=source, real=real, crowd=crowd, consensus_of=told, report=partial(report, 40)
@@ -141,7 +150,7 @@ def _at_once(
         version=source.version.number,
     )
     by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
-    return Answers(merge.in_order(private, by=by), protection, attacks, made.about)
+    return Answers(merge.in_order(private, by=by), protection, attacks, made.about, repairs)
 
 
 def _without_generalised(source: rows.Source, options: Options) -> rows.Source:
@@ -158,6 +167,12 @@ def _written(tables: list[Table], release: Release, to: Path, report: Report) ->
         return writers.write(tables, formats=options.formats, to=to, report=partial(report, 80), about=about)
     except writers.Unwritable as problem:
         raise Refused(str(problem)) from None
+
+
+def _held_out(release: Release, crowd: Crowd | None) -> set[str]:
+    """The people whom the model of made-up rows has not seen, by their names in the release."""
+    key = pseudonym_key(release)
+    return {pseudonym(person, key=key) for person in crowd.held_out} if crowd else set()
 
 
 def _sampled(tables: Sequence[Table], frames: Mapping[str, pd.DataFrame]) -> list[str]:

@@ -26,10 +26,12 @@ ORIGINS = {
     Origin.MODEL.value: "a model's prediction",
     Origin.SYNTHETIC.value: "made up by Crowdseed: nobody answered",
 }
+TAKEN_OUT = "taken out"
 REASONS = {
     "hidden": "the question's condition did not hold",
     "left out": "shown, and not answered",
     "not asked": "the version of the survey did not have the question",
+    TAKEN_OUT: "there was an answer, and a repair took it out",
 }
 # Finer figures would help to recognise a person across releases, and say nothing more.
 TRUST_DIGITS, CONFIDENCE_DIGITS = 3, 6

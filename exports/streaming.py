@@ -48,7 +48,7 @@ class Means:
 def fits(options: Options) -> bool:
     """Whether nothing that was asked for has to see all answers at once."""
     whole = options.privacy.changes or options.wants_synthetic or options.split or options.synthetic_apart
-    return not (whole or options.weights or options.synthetic_weight is not None)
+    return not (whole or options.repairs or options.weights or options.synthetic_weight is not None)
 
 
 def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Means) -> tuple[Table, Protection | None]:

@@ -6,16 +6,16 @@ from pathlib import Path
 from exports.reports import page_diversity, page_ethics, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
 from exports.reports.quality import Duplicates, LabelErrors, Missing, Outliers, Quality
-from exports.reports.repairs import Repair
+from exports.reports.repairs import Applied, Repair
 from exports.reports.review import Review
-from exports.reports.words import count, figure, or_why, percent, quantity
+from exports.reports.words import count, counted, figure, or_why, percent, quantity
 
 NAME = "report.html"
 STYLE = Path(__file__).with_name("page.css")
 # Whatever slipped past the escaping: no script runs, and nothing is fetched.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 REASONS = ("left out", "hidden", "not asked")
-NOT_CHANGED = "These are suggestions. Nothing in the data was changed."
+NOT_CHANGED = "These are suggestions: none of them was carried out."
 
 
 def text(review: Review) -> str:
@@ -83,8 +83,9 @@ def _glance(review: Review) -> Safe:
     inside = (
         element("h2", "At a glance", id="glance-title"),
         element("dl", shown, class_="tiles"),
+        *_applied(review.applied),
         element("h3", "What to do"),
-        *repairs(review.repairs),
+        *repairs(review.repairs, orders=True),
     )
     return element("section", inside, aria_labelledby="glance-title")
 
@@ -95,18 +96,32 @@ def empty(found: Sequence[Missing]) -> str:
     return percent((cells - sum(one.present for one in found)) / cells) if cells else "–"
 
 
-def repairs(found: Sequence[Repair]) -> Iterator[Safe]:
-    """What to do about it."""
+def _applied(found: Sequence[Applied]) -> Iterator[Safe]:
+    if found:
+        yield element("h3", "What was repaired before the rows left")
+        yield element("ul", (element("li", element("p", _done(one))) for one in found), class_="list")
+
+
+def _done(one: Applied) -> str:
+    cells = sum(one.cells.values())
+    parts = [f"{counted(one.rows, 'row')} left out"] if one.rows else []
+    parts += [f"{counted(cells, 'cell')} emptied ({', '.join(one.cells)})"] if cells else []
+    return f"{one.words}: {', '.join(parts) or 'there was nothing to do'}."
+
+
+def repairs(found: Sequence[Repair], *, orders: bool = False) -> Iterator[Safe]:
+    """What to do about it; `orders`: with the word by which an order has it done."""
     if not found:
         yield element("p", "Nothing was found that should be repaired.")
         return
     yield element("p", NOT_CHANGED, class_="quiet")
-    yield element("ul", map(_repair, found), class_="list")
+    yield element("ul", (_repair(one, orders) for one in found), class_="list")
 
 
-def _repair(one: Repair) -> Safe:
+def _repair(one: Repair, orders: bool) -> Safe:
     found = element("p", (element("strong", one.where), f": {one.found}."))
-    return element("li", (found, element("p", one.repair, class_="quiet")))
+    order = f" In the next order: repairs, “{one.option}”." if orders and one.option else ""
+    return element("li", (found, element("p", f"{one.repair}{order}", class_="quiet")))
 
 
 def _quality(review: Review) -> Iterator[Safe]:

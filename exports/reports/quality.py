@@ -173,11 +173,17 @@ def outlying(values: FloatArray, *, column: str, text: str = "") -> Outliers:
     low, median, high = (float(one) for one in np.quantile(values, [0.25, 0.5, 0.75]))
     fences = low - FENCE * (high - low), high + FENCE * (high - low)
     beyond = int(((values < fences[0]) | (values > fences[1])).sum())
-    apart = np.abs(values - median)
-    mad = float(np.median(apart))
-    far = int((NORMAL * apart > MODIFIED_Z * mad).sum()) if mad else None
+    mad, beyond_mad = float(np.median(np.abs(values - median))), far(values)
     why = "" if mad else "Half of the values or more are equal: by the MAD, nothing is known."
-    return Outliers(column, text, len(values), median, mad, far, fences, beyond, why)
+    many = None if beyond_mad is None else int(beyond_mad.sum())
+    return Outliers(column, text, len(values), median, mad, many, fences, beyond, why)
+
+
+def far(values: FloatArray) -> BoolArray | None:
+    """Which `values` [n] without gaps are beyond by median and MAD (Iglewicz & Hoaglin 1993); None: cannot be told."""
+    apart = np.abs(values - np.median(values)) if len(values) >= FEWEST else np.zeros(0)
+    mad = float(np.median(apart)) if len(apart) else 0.0
+    return np.asarray(NORMAL * apart > MODIFIED_Z * mad) if mad else None
 
 
 def duplicates(subject: Subject) -> Duplicates:
@@ -257,17 +263,34 @@ def _unlabelled(found: Codes, field: Field) -> BoolArray:
 
 def label_errors(subject: Subject, one: Judged) -> LabelErrors:
     """By confident learning, the crowd's confidence standing for the probabilities. See `confident`."""
-    field = next(field for field in subject.fields if field["name"] == one.name)
-    known = (one.given >= 0) & (one.crowd >= 0) & ~np.isnan(one.confidence)
+    field = _field(subject, one)
+    known = one.known
     given, crowd, n = one.given[known], one.crowd[known], int(known.sum())
     agrees = share(int((given == crowd).sum()), n, undefined="No answer has a consensus to compare with.")
-    classes = max(len(one.values), len(field.get("labels", {})))
+    classes = _classes(field, one)
     if not n or classes < 2:
         return LabelErrors(one.name, field.get("text", ""), n, agrees, 0, None, (), "There is nothing to compare.")
     found = confident(given, crowd, one.confidence[known], classes=classes)
     words = [subject.words(field, value) for value in one.values]
     pairs = _worst(found.joint, words)
     return LabelErrors(one.name, field.get("text", ""), n, agrees, int(found.suspected.sum()), found.share, pairs)
+
+
+def suspected(one: Judged, subject: Subject) -> BoolArray:
+    """Which rows have an answer that is probably wrong, as `label_errors` counts them."""
+    classes, wrong = _classes(_field(subject, one), one), np.zeros(len(one.given), np.bool_)
+    if one.known.any() and classes > 1:
+        given, crowd, sure = one.given[one.known], one.crowd[one.known], one.confidence[one.known]
+        wrong[one.known] = confident(given, crowd, sure, classes=classes).suspected
+    return wrong
+
+
+def _field(subject: Subject, one: Judged) -> Field:
+    return next(field for field in subject.fields if field["name"] == one.name)
+
+
+def _classes(field: Field, one: Judged) -> int:
+    return max(len(one.values), len(field.get("labels", {})))
 
 
 def _worst(joint: IntArray, words: Sequence[str], *, most: int = 5) -> tuple[tuple[str, str, int], ...]:

@@ -13,7 +13,7 @@ from exports.reports.figures import plain
 from exports.reports.manifests import Manifest
 from exports.reports.quality import Quality, Rule, quality
 from exports.reports.release_realism import Realism, compare
-from exports.reports.repairs import Repair, repairs
+from exports.reports.repairs import Applied, Repair, applied, repairs
 from exports.reports.representation import Targets, Weights, weights
 from exports.reports.shapes import Histogram, confidences, histograms
 from exports.reports.subject import MOST_ROWS, Subject, read, reviewed
@@ -47,6 +47,7 @@ class Review:
     realism: Realism
     ethics: Ethics
     weights: Weights | None = None
+    applied: tuple[Applied, ...] = ()
 
 
 def review(
@@ -81,6 +82,7 @@ def review(
         realism=compare(subject, held_out=held_out, predict=predict),
         ethics=ethics(subject),
         weights=weights(subject),
+        applied=applied(manifest),
     )
 
 

@@ -14,8 +14,8 @@ from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 ANSWERS, APART, CONSENSUS = "answers", "synthetic_answers", "consensus"
 ORIGIN, CONTRIBUTOR, ITEM, VERSION = "origin", "contributor", "item", "version"
 SYNTHETIC, HUMAN = "synthetic", "human"
-# Shown, and yet without an answer; the other reasons are the survey's own.
-NOT_DUE = ("hidden", "not asked")
+# Shown, and yet without an answer; the other reasons are the survey's own, or a repair's.
+NOT_DUE = ("hidden", "not asked", "taken out")
 LEFT_OUT = "left out"
 # What the consensus says about each answer.
 ABOUT = ("confidence", "n", "tied", "method", "why")
@@ -52,6 +52,11 @@ class Judged:
     crowd: IntArray
     confidence: FloatArray
     values: tuple[Any, ...]
+
+    @property
+    def known(self) -> BoolArray:
+        """Rows with an answer, and a crowd's answer of which it is known how sure it is."""
+        return (self.given >= 0) & (self.crowd >= 0) & ~np.isnan(self.confidence)
 
 
 @dataclass(frozen=True)
