@@ -10,10 +10,12 @@ from exports.reports.manifests import Field
 from exports.reports.subject import Subject
 from surveys.measures.arrays import IntArray
 
-# The first of these that needs no more points than an eye can tell apart.
 PERIODS = {"day": "D", "week": "W", "month": "M", "quarter": "Q", "year": "Y"}
+# As many as an eye can tell apart.
 MOST_POINTS, FEWEST_POINTS = 130, 5
 MOST_LINES = 6
+# Of fewer, chance is most of what the line shows.
+ROWS_PER_POINT = 10
 ROWS = "rows"
 # Weekends and holidays leave days out, chance leaves out more: of gaps of chance among 30 dates the longest is about
 # five times the median.
@@ -52,14 +54,15 @@ def timeline(frame: pd.DataFrame, column: str, *, numbers: tuple[Field, ...] = (
     if known.empty:
         return None
     moments = known[column].dt.tz_localize(None)
-    if (found := _period(moments)) is None:
+    series = _is_series(moments)
+    if (found := _period(moments, least=1 if series else ROWS_PER_POINT)) is None:
         return None
     period, code = found
     places = moments.dt.to_period(code)
     every = pd.period_range(places.min(), places.max(), freq=code)
     at = every.get_indexer(pd.PeriodIndex(places))
     starts = tuple(str(one.start_time.date()) for one in every)
-    if _is_series(moments):
+    if series:
         means = (_means(known, str(one["name"]), at, len(every)) for one in numbers[:MOST_LINES])
         lines = tuple(line for line in means if any(value is not None for value in line.values))
     else:
@@ -67,12 +70,11 @@ def timeline(frame: pd.DataFrame, column: str, *, numbers: tuple[Field, ...] = (
     return Timeline(column, period, starts, lines) if lines else None
 
 
-def _period(moments: "pd.Series[Any]") -> tuple[str, str] | None:
-    """The shortest period that gives few enough points."""
-    for period, code in PERIODS.items():
-        if (points := _span(moments, code)) <= MOST_POINTS:
-            return (period, code) if points >= FEWEST_POINTS else None
-    return None
+def _period(moments: "pd.Series[Any]", *, least: int) -> tuple[str, str] | None:
+    """The shortest period that gives few enough points, of `least` rows on average where so many are there."""
+    spans = {(period, code): _span(moments, code) for period, code in PERIODS.items()}
+    fit = [one for one, points in spans.items() if FEWEST_POINTS <= points <= MOST_POINTS]
+    return next((one for one in fit if len(moments) >= least * spans[one]), fit[-1] if fit else None)
 
 
 def _span(moments: "pd.Series[Any]", code: str) -> int:

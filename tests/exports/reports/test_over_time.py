@@ -17,12 +17,13 @@ def days(first: str, n: int, **columns: object) -> pd.DataFrame:
 
 
 def test_events_are_counted_by_the_shortest_period_that_an_eye_can_follow() -> None:
-    sold = pd.DataFrame({"date": pd.to_datetime(["2024-01-01", "2024-01-01", "2024-01-03", "2024-01-05"])})
+    moments = ["2024-01-01", "2024-01-01", "2024-01-03", "2024-01-05"] * 20
+    sold = pd.DataFrame({"date": pd.to_datetime(moments)})
     assert timeline(sold, "date") == Timeline(
         "date",
         "day",
         ("2024-01-01", "2024-01-02", "2024-01-03", "2024-01-04", "2024-01-05"),
-        (Line("rows", (2, 0, 1, 0, 1)),),
+        (Line("rows", (40, 0, 20, 0, 20)),),
     )
 
 
@@ -32,10 +33,20 @@ def test_events_are_counted_by_the_shortest_period_that_an_eye_can_follow() -> N
 )
 def test_longer_times_have_longer_periods(n: int, period: str, points: int) -> None:
     frame = days("2020-01-06", n)
-    found = timeline(pd.concat([frame, frame.iloc[:1]]), "date")
+    found = timeline(pd.concat([frame] * 9 + [frame] + [frame.iloc[:1]]), "date")
     assert found is not None
     assert (found.period, len(found.starts)) == (period, points)
-    assert sum(value or 0 for value in found.lines[0].values) == n + 1
+    assert sum(value or 0 for value in found.lines[0].values) == 10 * n + 1
+
+
+@pytest.mark.parametrize(("rows", "period"), [(1310, "week"), (500, "month"), (100, "quarter"), (20, "quarter")])
+def test_few_rows_have_longer_periods_too(rows: int, period: str) -> None:
+    """Two years of sales."""
+    places = np.linspace(0, 730, rows).astype(int)
+    dates = pd.Series(pd.Timestamp("2024-01-01") + pd.to_timedelta(np.append(places, 0), unit="D"))
+    found = timeline(pd.DataFrame({"date": dates}), "date")
+    assert found is not None
+    assert found.period == period
 
 
 def test_a_birthday_is_told_by_year() -> None:
@@ -85,16 +96,16 @@ def test_moments_with_a_time_zone() -> None:
     when = pd.DataFrame({"date": pd.date_range("2024-01-01", periods=20, freq="9h", tz="Europe/Berlin")})
     found = timeline(when, "date", numbers=())
     assert found is None  # each moment once: a series, and without numbers
-    found = timeline(pd.concat([when, when.iloc[:3]]), "date")
+    found = timeline(pd.concat([*[when] * 5, when.iloc[:3]]), "date")
     assert found is not None
-    assert found.lines[0].values == (6, 3, 2, 3, 3, 2, 3, 1)
+    assert found.lines[0].values == (18, 15, 10, 15, 15, 10, 15, 5)
 
 
 def test_the_review_of_tables_has_them_as_numbers_and_as_pictures() -> None:
-    sold = pd.concat([days("2024-01-01", 40, pieces=np.arange(40)), days("2024-02-01", 9, pieces=np.arange(9))])
+    sold = pd.concat([days("2024-01-01", 40, pieces=1), *[days("2024-01-01", 30, pieces=2)] * 20])
     found = review_tables({"sales": sold}, title="Sales", seed=1)
     (table,) = json.loads(text(found))["tables"]
     (told,) = table["timelines"]
     assert (told["column"], told["period"]) == ("date", "day")
-    assert sum(told["lines"][0]["values"]) == 49
+    assert sum(told["lines"][0]["values"]) == 640
     assert "Rows by day (date)" in page_tables.text(found)
