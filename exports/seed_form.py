@@ -12,7 +12,7 @@ from exports.questions import exported
 from exports.synthesis.priors import template
 from surveys.models import Survey
 
-OWN = ("synthetic_rows", "balance", "fill_by", "fill_to", "seeds", "priors", "epsilon")
+OWN = ("synthetic_rows", "seeds", "priors", "epsilon", "balance", "fill_by", "fill_to")
 WAYS = {
     RANDOM: "At random, within each question’s rules",
     PRIORS: "As you expect, before there is any answer",

@@ -3,7 +3,7 @@
 Source: Gebru et al. 2021, Datasheets for Datasets, Communications of the ACM 64 (12). The questions are abridged.
 """
 
-from exports.reports import licences, protected
+from exports.reports import licences, protected, seeded
 from exports.reports.manifests import Manifest
 
 NAME = "datasheet.md"
@@ -43,7 +43,9 @@ def _composition(manifest: Manifest) -> dict[str, str]:
     return {
         "What do the rows represent?": _rows(manifest) + f" There are {columns}; `manifest.json` describes each.",
         "How many are there, and of what origin?": _counts(manifest),
-        "Is anything made up?": f"{made:,} rows are synthetic; their `origin` says so." if made else "No.",
+        "Is anything made up?": " ".join(
+            [f"{made:,} rows are synthetic; their `origin` says so.", *seeded.sentences(manifest)] if made else ["No."]
+        ),
         "Does it contain all possible instances, or a sample?": OPEN,
         "Is information missing?": "An empty cell is a missing value. "
         + ("A column per question says why." if manifest["options"].get("missing") else "The reason is not given."),

@@ -1,0 +1,34 @@
+"""How made-up rows came about, in words."""
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from exports.reports.manifests import Manifest
+from exports.reports.words import percent
+
+
+def sentences(manifest: Manifest) -> list[str]:
+    """What made-up rows follow and which groups they fill; nothing where they are at random, or where there are none."""
+    made = manifest.get("synthetic") or {}
+    return [*_followed(made), *_filled(made.get("filled") or {})] if made else []
+
+
+def _followed(made: Mapping[str, Any]) -> Iterator[str]:
+    yield f"Made-up rows are {made['seeds']}."
+    if private := made.get("differential privacy"):
+        yield f"What they follow was learnt with differential privacy, ε = {private['epsilon']:g}."
+    elif made.get("model"):
+        yield f"Nothing that fewer than {made['minimum count']} people share was learnt."
+    if found := (made.get("items") or {}).get("questions"):
+        yield f"The answers to {', '.join(found)} lean towards the consensus of the item that they are about."
+
+
+def _filled(filled: Mapping[str, Any]) -> Iterator[str]:
+    for name, shares in (filled.get("shares") or {}).items():
+        aims = ", ".join(f"{code} {percent(one['aimed'])}" for code, one in shares.items())
+        reached = ", ".join(f"{code} {percent(one['reached'])}" for code, one in shares.items())
+        yield f"They were dealt towards these shares of {name}: {aims}. Of all rows counted that is now: {reached}."
+    if combinations := filled.get("combinations"):
+        by = ", ".join(combinations[0]["answers"])
+        least = min(one["reached"] for one in combinations)
+        yield f"They fill up small groups by {by}: the smallest of {len(combinations)} has {least:,} rows."
