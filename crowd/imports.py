@@ -73,6 +73,7 @@ class Report:
 
 Numbered = tuple[int, Row]
 Person = tuple[str, str]  # name, origin
+Data = dict[str, dict[str, Any]]  # of items, by key
 
 
 def import_answers(*, survey: Survey, rows: Iterable[Row], now: datetime) -> Report:
@@ -85,8 +86,10 @@ def import_answers(*, survey: Survey, rows: Iterable[Row], now: datetime) -> Rep
     content = version.content
     questions = {question.name: question for question in content.questions if kinds.get(question.kind).answerable}
     report = Report()
+    varying = any(asked.depends_on_item for asked in questions.values())
     for batch in _batches(enumerate(rows, start=1)):
-        checked = [one for one in batch if _accepted(one, questions, report, per_item=content.per_item)]
+        data = _data(survey, batch) if varying else {}
+        checked = [one for one in batch if _accepted(one, questions, data, report, per_item=content.per_item)]
         if checked:
             _take(survey, version, checked, now, report)
     if report.added:
@@ -99,13 +102,18 @@ def _batches(rows: Iterator[Numbered]) -> Iterator[list[Numbered]]:
         yield batch
 
 
-def _accepted(numbered: Numbered, questions: dict[str, Asked], report: Report, *, per_item: bool) -> bool:
+def _data(survey: Survey, batch: list[Numbered]) -> Data:
+    """What is known of the batch's items, by key."""
+    return dict(survey.items.filter(key__in={row.item for _, row in batch}).values_list("key", "data"))
+
+
+def _accepted(numbered: Numbered, questions: dict[str, Asked], data: Data, report: Report, *, per_item: bool) -> bool:
     """Whether the row is one; its answers are put into stored form on the way."""
     number, row = numbered
     try:
         _check_names(row, per_item=per_item)
         for name, value in row.answers.items():
-            row.answers[name] = _stored(questions, name, value)
+            row.answers[name] = _stored(questions, name, value, data.get(row.item, {}))
     except ValidationError as error:
         report.reject(number, " ".join(error.messages))
         return False
@@ -124,10 +132,10 @@ def _check_names(row: Row, *, per_item: bool) -> None:
         raise ValidationError(f"The origin is one of: {', '.join(sorted(ORIGINS))}.")
 
 
-def _stored(questions: dict[str, Asked], name: str, value: Any) -> Any:
+def _stored(questions: dict[str, Asked], name: str, value: Any, item: dict[str, Any]) -> Any:
     if name not in questions:
         raise ValidationError(f"There is no question “{name}”. There are: {', '.join(questions)}.")
-    asked = questions[name]
+    asked = kinds.about(questions[name], item)
     try:
         return kinds.get(asked.kind).load(value, asked.config)
     except ValidationError as error:

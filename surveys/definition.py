@@ -3,6 +3,7 @@
 Everything after authoring works on a `Definition`: pages, collection, aggregation, export.
 """
 
+import json
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
@@ -25,6 +26,11 @@ class Asked:
     required: bool
     role: str
     expected: Any
+
+    @property
+    def depends_on_item(self) -> bool:
+        """Whether fields of an item stand in the settings, so that it may depend on the item what can be answered."""
+        return PLACEHOLDER.search(json.dumps(self.config)) is not None
 
     def mapped(self, change: Callable[[str], str], keys: frozenset[str]) -> Self:
         """The same question with `change` applied to its texts: its own, and those under `keys` in its settings."""

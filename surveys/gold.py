@@ -18,18 +18,18 @@ def set_gold(*, survey: Survey, asked: Asked, answers: Mapping[str, Any]) -> lis
     Returns the keys that were left out, because there is no such item or the value is no answer to the question.
     """
     kind = kinds.get(asked.kind)
-    items = dict(survey.items.filter(key__in=answers).values_list("key", "pk"))
+    items = {key: (pk, data) for key, pk, data in survey.items.filter(key__in=answers).values_list("key", "pk", "data")}
     rows, left_out = [], []
     for key, raw in answers.items():
+        pk, data = items.get(key, (None, {}))
         try:
-            value = kind.load(raw, asked.config)
+            value = kind.load(raw, kinds.about(asked, data).config)
         except ValidationError:
+            pk = None
+        if pk is None:
             left_out.append(key)
-            continue
-        if key in items:
-            rows.append(Gold(item_id=items[key], question=asked.name, value=value))
         else:
-            left_out.append(key)
+            rows.append(Gold(item_id=pk, question=asked.name, value=value))
     with transaction.atomic():
         Gold.objects.bulk_create(
             rows, batch_size=5_000, update_conflicts=True, unique_fields=["item", "question"], update_fields=["value"]

@@ -18,6 +18,7 @@ from surveys import item_rows, kinds
 from surveys.gold import note_change
 from surveys.item_rows import BadRow, Rejected, Row
 from surveys.models import Gold, Item, Question, Survey
+from surveys.publishing import asked
 
 BATCH = 1_000
 # A report is read by a person; all rejected rows are counted, the first are told.
@@ -74,21 +75,21 @@ def _acceptable(
             report.reject(row.line, f"The key “{row.key[:60]}” is on line {first} already. Every item needs its own.")
             continue
         try:
-            yield replace(row, gold=_loaded(row.gold, questions))
+            yield replace(row, gold=_loaded(row, questions))
         except BadRow as error:
             report.reject(row.line, str(error))
 
 
-def _loaded(gold: dict[str, Any], questions: dict[str, Question]) -> dict[str, Any]:
-    return {name: _right_answer(name, value, questions) for name, value in gold.items()}
+def _loaded(row: Row, questions: dict[str, Question]) -> dict[str, Any]:
+    return {name: _right_answer(name, value, questions, row.data) for name, value in row.gold.items()}
 
 
-def _right_answer(name: str, value: Any, questions: dict[str, Question]) -> Any:
+def _right_answer(name: str, value: Any, questions: dict[str, Question], data: dict[str, Any]) -> Any:
     question = questions.get(name)
     if question is None or not kinds.get(question.kind).answerable:
         raise BadRow(f"The survey has no question “{name[:60]}” that a right answer could belong to.")
     try:
-        return kinds.get(question.kind).load(value, question.config)
+        return kinds.get(question.kind).load(value, kinds.about(asked(question), data).config)
     except ValidationError as error:
         raise BadRow(f"The right answer to “{name}” is not possible: {' '.join(error.messages)}") from None
 

@@ -3,7 +3,6 @@
 Without such a model no real answer is looked at.
 """
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import repeat
@@ -18,7 +17,7 @@ from exports.synthesis.leanings import Leanings
 from exports.synthesis.learnt import Crowd
 from exports.synthesis.priors import Priors
 from surveys import kinds, logic
-from surveys.definition import PLACEHOLDER, Asked
+from surveys.definition import Asked
 
 # Apart from every pseudonym of a person, which is hexadecimal.
 NAME = "synthetic-{number:07d}"
@@ -84,22 +83,17 @@ def _made(question: Asked, given: Mapping[str, Any], rng: np.random.Generator, p
 
 def _submissions(source: Source, count: int, seed: int, report: Report, guide: Guide) -> Iterator[Answered]:
     version, questions, items = source.version.number, source.version.content.questions, source.items.by_key
-    open_ = [one.name for one in questions if items and PLACEHOLDER.search(json.dumps(one.config))]
+    varying = bool(items) and any(one.depends_on_item for one in questions)
     wanted: Iterable[Mapping[str, Any]] = repeat({}, count) if guide.wanted is None else guide.wanted
     for number, (found, fixed) in enumerate(reported(zip(_drawn(guide, count, seed), wanted, strict=True), report)):
         rng = np.random.default_rng(np.random.SeedSequence(seed, spawn_key=(number,)))
         item = items[rng.integers(len(items))] if items else []
         said = guide.leanings.drawn(str(item[0]), rng) if guide.leanings and item else {}
-        asked = _about(questions, open_, source.items.data(item)) if open_ else questions
+        asked = [kinds.about(one, source.items.data(item)) for one in questions] if varying else questions
         given = _answers_with(fixed, asked, rng, {**found, **said}, guide.priors)
         missing = {one.name: _reason(one, given) for one in questions if one.name not in given}
         name = NAME.format(number=number + 1)
         yield Answered(Origin.SYNTHETIC.value, name, item, version, None, None, given, missing)
-
-
-def _about(questions: Sequence[Asked], open_: Sequence[str], data: Mapping[str, Any]) -> list[Asked]:
-    """The questions about one item, where what can be answered depends on it."""
-    return [kinds.get(one.kind).fill(one, data) if one.name in open_ else one for one in questions]
 
 
 def _drawn(guide: Guide, count: int, seed: int) -> Iterator[Mapping[str, Any]]:

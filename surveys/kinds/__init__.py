@@ -1,5 +1,9 @@
 """The kinds of question. To add one: write its file and its template, and name it here."""
 
+from collections.abc import Mapping
+from typing import Any
+
+from surveys.definition import Asked
 from surveys.kinds.base import Kind
 from surveys.kinds.boxes import Boxes
 from surveys.kinds.free_text import FreeText
@@ -37,6 +41,11 @@ def get(name: str) -> Kind:
     if name not in _BY_NAME:
         raise UnknownKind(f"There is no kind of question called “{name}”. There are: {', '.join(_BY_NAME)}.")
     return _BY_NAME[name]
+
+
+def about(asked: Asked, data: Mapping[str, Any]) -> Asked:
+    """The question about an item with this data, where it makes a difference to what can be answered."""
+    return get(asked.kind).fill(asked, data) if data and asked.depends_on_item else asked
 
 
 def all_kinds() -> tuple[Kind, ...]:

@@ -1,9 +1,11 @@
 from datetime import datetime
 
 import pytest
+from django.contrib.auth.models import User
 
 from crowd.imports import Row, import_answers
 from crowd.models import Assignment, Contributor, Response
+from surveys import kinds, publishing
 from surveys.models import Survey, Version
 from tests import factories
 
@@ -98,3 +100,21 @@ def test_long_reports_are_cut_but_counted(task: Survey, now: datetime) -> None:
 def test_a_survey_never_published_takes_nothing(now: datetime, alice: object) -> None:
     with pytest.raises(Version.DoesNotExist):
         import_answers(survey=factories.SurveyFactory(owner=alice), rows=[row()], now=now)
+
+
+def test_an_answer_must_fit_its_item_where_that_is_known(alice: User, now: datetime) -> None:
+    survey = factories.SurveyFactory(per_item=True, owner=alice)
+    kind = kinds.get("spans")
+    config = kind.clean({**kind.example, "text": "{{text}}"})
+    factories.QuestionFactory(survey=survey, name="names", kind="spans", config=config)
+    factories.ItemFactory(survey=survey, key="short", data={"text": "Ada"})
+    publishing.publish(survey=survey, by=alice, now=now)
+    marks = [{"start": 0, "end": 4, "label": "PER"}]
+
+    rows = [Row("w1", {"names": marks}, item) for item in ("short", "unheard of")]
+    report = import_answers(survey=survey, rows=rows, now=now)
+
+    assert [(bad.row, bad.reason.partition("]. ")[2]) for bad in report.rejected] == [
+        (1, "A mark must lie within the text and hold at least one character.")
+    ]
+    assert report.added == 1

@@ -25,8 +25,8 @@ from tests.exports.writers.test_conll import entities, read
 pytestmark = pytest.mark.django_db
 
 KIND = kinds.get("spans")
-PER = [{"start": start, "end": end, "label": "PER"} for start, end in (ADA, BABBAGE, AGAIN)]
-LOC = {"start": PARIS[0], "end": PARIS[1], "label": "LOC"}
+PER: list[dict[str, Any]] = [{"start": start, "end": end, "label": "PER"} for start, end in (ADA, BABBAGE, AGAIN)]
+LOC: dict[str, Any] = {"start": PARIS[0], "end": PARIS[1], "label": "LOC"}
 SAID = [[PER[0], PER[1], LOC, PER[2]], [PER[0], LOC], [PER[0], PER[1], LOC]]
 SHORT = "Nothing here"
 
@@ -150,4 +150,4 @@ def test_a_known_answer_may_differ_by_a_letter(names: Survey, now: datetime) -> 
     assert set_gold(survey=names, asked=version.question("names"), answers={"n1": nearly}) == []
     aggregation.aggregate_survey(survey_id=names.pk, now=now)
     judged = sorted(names.contributors.values_list("trust__gold_seen", "trust__gold_right"))
-    assert judged == [(1, 0), (1, 1), (1, 1)] or judged == [(1, 0), (1, 0), (1, 1)]
+    assert judged == [(1, 0), (1, 1), (1, 1)]  # one left two names out

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from pytest_django import DjangoAssertNumQueries
 
-from surveys import item_rows, items
+from surveys import item_rows, items, kinds
 from surveys.items import ImportReport, import_items
 from surveys.models import Gold, Item, Survey
 from tests import factories
@@ -54,6 +54,17 @@ class TestGoodFiles:
         item = study.items.get()
         assert (item.key, item.data) == ("7", {"text": "Fine.", "tags": ["a"]})
         assert [(gold.question, gold.value) for gold in item.gold.all()] == [("mood", "good")]
+
+    def test_gold_that_must_fit_the_item(self, study: Survey) -> None:
+        kind = kinds.get("spans")
+        factories.QuestionFactory(
+            survey=study, name="names", kind=kind.name, config={**kind.example, "text": "{{text}}"}
+        )
+        gold = {"names": [{"start": 0, "end": 4, "label": "PER"}]}
+        report = jsonl(study, {"id": 1, "text": "Ada", "gold": gold}, {"id": 2, "text": "Adam", "gold": gold})
+
+        assert report.added == 1
+        assert "“names” is not possible: A mark must lie within the text" in reasons(report)[0][1]
 
     @pytest.mark.parametrize("start", ["", "\ufeff"])
     @pytest.mark.parametrize("delimiter", [",", ";", "\t"])
