@@ -84,6 +84,8 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     made["privacy"]["attacks"] = answers.attacks if answers else None
     made |= _done(answers, weighed)
+    if interfaces := writers.interfaces(tables, formats=options.formats):
+        made["label_studio"] = interfaces
     if options.documents:
         report(90)
         frames = {table.name: table.sample(MOST_READ) for table in tables}
