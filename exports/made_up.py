@@ -2,14 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from decimal import Decimal
+from functools import partial
 from typing import Any
 
 from exports import filling, rows
 from exports.frames import Table
 from exports.models import Release
 from exports.options import FITTED, PRIORS, Options
+from exports.privacy.refusal import Refused
+from exports.private import ledger
 from exports.synthesis import leanings, learnt, priors
-from exports.synthesis.fitted.model import MIN_COUNT
+from exports.synthesis.fitted.model import DELTA, MIN_COUNT
 from exports.synthesis.leanings import Leanings
 from exports.synthesis.learnt import Crowd
 from exports.synthesis.seeds import Guide, seeds
@@ -27,14 +31,38 @@ class MadeUp:
 
 
 def crowd_to_follow(*, release: Release, source: rows.Source, noise: bytes) -> Crowd | None:
-    """A model of the crowd's answers, where made-up rows shall follow it. Raises Refused where these are too few.
+    """A model of the crowd's answers, where made-up rows shall follow it. Raises Refused where these are too few, or
+    where the survey's privacy budget is.
 
-    `noise` is the secret that the noise of a private model follows from.
+    `noise` is the secret that the noise of a private model follows from. Such a model is paid from the budget once for
+    the same order on the same answers: then its noise is the same, and building it again tells nothing new.
     """
     options = release.choices
     if options.seeds != FITTED:
         return None
-    return learnt.learn(source, seed=release.seed, min_count=_least(options), epsilon=options.epsilon, noise=noise)
+    return learnt.learn(
+        source,
+        seed=release.seed,
+        min_count=_least(options),
+        epsilon=options.epsilon,
+        noise=noise,
+        pay=partial(_pay, release),
+    )
+
+
+def _pay(release: Release, key: str) -> None:
+    try:
+        ledger.book(
+            survey=release.survey,
+            key=key,
+            what=f"A private model for made-up rows: release {release.pk}",
+            cost=ledger.in_micro(Decimal(str(release.choices.epsilon))),
+            delta=DELTA,
+            by=release.created_by,
+            now=release.started_at or release.queued_at,
+        )
+    except ledger.BudgetSpent as spent:
+        raise Refused(str(spent)) from None
 
 
 def made_up(

@@ -5,9 +5,12 @@ people than the minimum count share is pooled; whatever falls into that pool, or
 answered at random within its rules, as all else is that was not learnt.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+import hashlib
+import hmac
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+from zlib import crc32
 
 import numpy as np
 import pandas as pd
@@ -27,6 +30,7 @@ MOST_PEOPLE = 50_000
 # Where that is people enough to tell anything, a fifth is kept from the model: only by those whom it has not seen can
 # be told whether it copies, and whether what it makes is of use. The report says so.
 HELD_OUT, FEWEST_HELD_OUT = 0.2, 30
+Pay = Callable[[str], None]
 TOO_FEW = (
     "Made-up rows cannot follow the crowd: {why} Collect more answers to the survey as it is now, or ask for rows at "
     "random."
@@ -78,25 +82,33 @@ class Crowd:
         return {column.name: frozenset(column.values) for column in words if column.name in coded}
 
 
-def learn(source: Source, *, seed: int, min_count: int, epsilon: float | None, noise: bytes) -> Crowd:
+def learn(
+    source: Source, *, seed: int, min_count: int, epsilon: float | None, noise: bytes, pay: Pay | None = None
+) -> Crowd:
     """A model of what people answered to the survey's current version. Raises Refused where they are too few.
 
-    With `epsilon` it is differentially private for a person; `noise` is the secret that its noise follows from, so that
-    the same order gives the same bytes, and nobody who does not know the secret can take the noise away.
+    With `epsilon` it is differentially private for a person; its noise follows from the secret `noise` and from the
+    answers: the same order on the same answers gives the same bytes, and on others has noise of its own. With the same
+    noise the difference of two models would tell what the answers differ in. `pay` is called before such a model is
+    learnt, with a key that is the same for the same noise.
     """
-    people, held_out = _one_each(source, seed)
+    people, held_out = _one_each(source, seed, private=epsilon is not None)
     leaving = {one.name for one in source.asked}
     learning = parts([one for one in source.version.content.questions if one.name in leaving], people)
     if not learning:
         raise Refused(TOO_FEW.format(why="no question has answers that can be learnt."))
+    table = _table(learning, people)
+    secret = hmac.digest(noise, table.to_json(orient="split").encode(), hashlib.sha256)
+    if epsilon is not None and pay is not None:
+        pay(hashlib.sha256(secret).hexdigest())
     try:
         model = fit_table(
-            _table(learning, people),
+            table,
             seed=seed,
             epsilon=epsilon,
             domains={name: words for part in learning for name, words in part.domains().items()} if epsilon else None,
             min_count=min_count,
-            noise_seed=int.from_bytes(noise),
+            noise_seed=int.from_bytes(secret),
         )
     except NothingToLearn:
         raise Refused(TOO_FEW.format(why=f"at least {min_count} people must have answered.")) from None
@@ -108,23 +120,32 @@ def _table(learning: Sequence[Part], people: Sequence[Mapping[str, Any]]) -> pd.
     return pd.DataFrame({name: column for found in columns for name, column in found.items()})
 
 
-def _one_each(source: Source, seed: int) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
+def _one_each(source: Source, seed: int, *, private: bool) -> tuple[list[Mapping[str, Any]], frozenset[str]]:
     """The answers of one submission of each person, in the order of their coming; of a sample, where they are many.
 
-    And the keys of people who were held out.
+    And the keys of people who were held out. Which submission it is depends on the person alone, and where the model is
+    to be `private` nobody is held out: one person more or less must not change who else takes part.
     """
     rows = Response.objects.counting().of_origin(Origin.HUMAN).filter(survey=source.survey, version=source.version)
     by_person: dict[int, list[int]] = {}
     for pk, person in rows.order_by("pk").values_list("pk", "contributor_id").iterator(CHUNK):
         by_person.setdefault(person, []).append(pk)
-    rng = stream(seed, "people")
-    chosen = {person: pks[rng.integers(len(pks))] for person, pks in by_person.items()}
-    unseen = _held_out(list(chosen), rng)
+    chosen = {person: pks[_chance(seed, person) % len(pks)] for person, pks in by_person.items()}
+    unseen = _too_many(seed, list(chosen)) if private else _held_out(list(chosen), stream(seed, "people"))
     wanted = {pk for person, pk in chosen.items() if person not in unseen}
     found = rows.order_by("pk").values_list("pk", "answers").iterator(CHUNK)
     keys = Contributor.objects.filter(survey=source.survey).values_list("pk", "key").iterator(CHUNK)
     held_out = frozenset(key for pk, key in keys if pk in unseen)
     return [answers for pk, answers in found if pk in wanted], held_out
+
+
+def _chance(seed: int, person: int) -> int:
+    return crc32(f"{seed} {person}".encode())
+
+
+def _too_many(seed: int, people: Sequence[int]) -> set[int]:
+    """All beyond the most that a model learns from: there one person more takes the place of another."""
+    return set(sorted(people, key=lambda person: _chance(seed, person))[MOST_PEOPLE:])
 
 
 def _held_out(people: Sequence[int], rng: np.random.Generator) -> set[int]:

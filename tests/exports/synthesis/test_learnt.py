@@ -162,6 +162,39 @@ def test_differential_privacy_is_told_and_the_shares_stay_near(crowd_survey: Sur
     pd.testing.assert_frame_equal(frame, made(crowd_survey, epsilon=8.0))
 
 
+def test_the_noise_is_the_same_for_the_same_answers_and_for_no_others(crowd_survey: Survey, now: datetime) -> None:
+    """Two models with the same noise would tell by their difference what somebody had answered."""
+    paid: list[str] = []
+    source = rows.source(survey=crowd_survey, options=options())
+
+    def learnt_from(noise: bytes = b"secret", epsilon: float | None = 8.0) -> Crowd:
+        return learn(source, seed=3, min_count=5, epsilon=epsilon, noise=noise, pay=paid.append)
+
+    first, again, other = learnt_from(), learnt_from(), learnt_from(b"another")
+    assert first.model.to_document() == again.model.to_document() != other.model.to_document()
+    assert paid[0] == paid[1] != paid[2]
+    assert len(paid[0]) == 64
+    factories.answer(crowd_survey, factories.ContributorFactory(survey=crowd_survey), _answers(1), now=now)
+    learnt_from()
+    assert paid[3] not in paid[:3]
+    learnt_from(epsilon=None)
+    assert len(paid) == 4, "without a promise nothing is paid"
+
+
+def test_one_person_more_changes_nothing_about_who_else_teaches_a_private_model(
+    crowd_survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The promise is about a table that differs in one person: who takes part must not hang on how many they are."""
+    before, held_out = learnt._one_each(rows.source(survey=crowd_survey, options=options()), 3, private=True)
+    assert (len(before), held_out) == (PEOPLE, frozenset())
+    crowd_survey.contributors.order_by("pk")[5].delete()
+    after, _ = learnt._one_each(rows.source(survey=crowd_survey, options=options()), 3, private=True)
+    assert after == [*before[:5], *before[6:]]
+    monkeypatch.setattr(learnt, "MOST_PEOPLE", 100)
+    some, others = learnt._one_each(rows.source(survey=crowd_survey, options=options()), 3, private=True)
+    assert (len(some), len(others)) == (100, PEOPLE - 101)
+
+
 def test_a_release_says_how_they_came_about_and_people_stay_as_they_are(
     crowd_survey: Survey, build: Callable[..., Release]
 ) -> None:
