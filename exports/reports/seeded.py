@@ -8,7 +8,7 @@ from exports.reports.words import percent
 
 
 def sentences(manifest: Manifest) -> list[str]:
-    """What made-up rows follow and which groups they fill; nothing where they are at random, or where there are none."""
+    """What made-up rows follow and which groups they fill; nothing where they are at random."""
     made = manifest.get("synthetic") or {}
     return [*_followed(made), *_filled(made.get("filled") or {})] if made else []
 
