@@ -53,18 +53,20 @@ def preview(given: Given, *, rows: int = 20, seed: int = 0) -> tuple[TablePrevie
     """
     blueprint = as_blueprint(given)
     world, sizes = World(blueprint, seed=seed, most=SAMPLE), blueprint.sizes()
-    return tuple(_table(name, size, world.part(name, 0), rows) for name, size in sizes.items())
+    parts = ((name, size, world.part(name, 0)) for name, size in sizes.items())
+    return tuple(of_table(name, size, part, part, rows) for name, size, part in parts)
 
 
-def _table(name: str, size: int, table: Any, rows: int) -> TablePreview:
-    columns: Mapping[str, Any] = {column: table[column].combine_chunks() for column in table.column_names}
-    shown = [_plain_values(array.slice(0, rows)) for array in columns.values()]
+def of_table(name: str, size: int, first: Any, sample: Any, rows: int) -> TablePreview:
+    """The first `rows` of the Arrow table `first`, and the distributions of `sample`."""
+    shown = [_plain_values(first[column].combine_chunks().slice(0, rows)) for column in first.column_names]
+    columns: Mapping[str, Any] = {column: sample[column].combine_chunks() for column in sample.column_names}
     return TablePreview(
         name=name,
         size=size,
         columns=tuple(columns),
         rows=tuple(zip(*shown, strict=True)),
-        sample=table.num_rows,
+        sample=sample.num_rows,
         distributions=tuple(_distribution(column, array) for column, array in columns.items()),
     )
 

@@ -13,10 +13,15 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from exports.synthesis.blueprint import Problem, WrongBlueprint, parse
+import numpy as np
+
+from exports.synthesis import recipes
+from exports.synthesis.blueprint import Blueprint, Problem, WrongBlueprint
 from exports.synthesis.blueprint.loading import loads
 from exports.synthesis.generators.base import Impossible
 from exports.synthesis.preview import Distribution, TablePreview, preview
+from exports.synthesis.simulate import Simulation
+from exports.synthesis.simulate.preview import preview as simulated
 
 ROOT = Path(__file__).resolve().parents[2]
 SECONDS = 10
@@ -32,9 +37,13 @@ TOO_LONG = (
     f"This has more than {LONGEST:,} characters. Take long lists of values out; `manage.py synthesise` has no limit."
 )
 TOO_SLOW = (
-    f"This took longer than {SECONDS} seconds and was stopped. Use fewer tables and columns, or simpler conditions."
+    f"This took longer than {SECONDS} seconds and was stopped. Use fewer tables and columns, or simpler conditions; in "
+    "a simulation fewer days, people or paths."
 )
-TOO_BIG = "This took too much memory and was stopped. Use fewer tables and columns, or shorter texts."
+TOO_BIG = (
+    "This took too much memory and was stopped. Ask for less: fewer tables and columns, shorter texts; in a "
+    "simulation fewer days, people or paths."
+)
 BROKEN = "This could not be tried out. Take out what you changed last, and try again."
 TOO_WIDE = f"Here are more than {MOST_TABLES} tables or {MOST_COLUMNS} columns. `manage.py synthesise` has no limit."
 
@@ -89,15 +98,30 @@ def judge(text: str, *, rows: int | None, seed: int, show: bool) -> Trial:
     document: Any = None
     try:
         document = loads(text)
-        blueprint = parse(document, rows=rows)
-        if len(blueprint.tables) > MOST_TABLES or sum(len(one.columns) for one in blueprint.tables) > MOST_COLUMNS:
-            return Trial(document, (Problem("tables", TOO_WIDE),), {}, ())
-        tables = preview(blueprint, rows=SHOWN, seed=seed) if show else ()
-        return Trial(document, (), blueprint.sizes(rows), tuple(map(_short, tables)))
+        recipe = recipes.parse(document, rows=rows)
+        if isinstance(recipe, Simulation):
+            return _simulated(document, recipe, seed=seed, show=show)
+        return _tabled(document, recipe, rows=rows, seed=seed, show=show)
     except WrongBlueprint as wrong:
         return Trial(document, wrong.problems, {}, ())
     except Impossible as impossible:
         return Trial(document, (Problem("", str(impossible)),), {}, ())
+
+
+def _tabled(document: Any, blueprint: Blueprint, *, rows: int | None, seed: int, show: bool) -> Trial:
+    if len(blueprint.tables) > MOST_TABLES or sum(len(one.columns) for one in blueprint.tables) > MOST_COLUMNS:
+        return Trial(document, (Problem("tables", TOO_WIDE),), {}, ())
+    tables = preview(blueprint, rows=SHOWN, seed=seed) if show else ()
+    return Trial(document, (), blueprint.sizes(rows), tuple(map(_short, tables)))
+
+
+def _simulated(document: Any, simulation: Simulation, *, seed: int, show: bool) -> Trial:
+    """How many rows come of it is only known when it has run."""
+    if not show:
+        return Trial(document, (), {}, ())
+    made = simulation.run(np.random.default_rng(seed))
+    tables = tuple(map(_short, simulated(made, rows=SHOWN)))
+    return Trial(document, (), {name: len(table) for name, table in made.items()}, tables)
 
 
 def _short(table: TablePreview) -> TablePreview:

@@ -74,8 +74,11 @@ def read(path: Path) -> Simulation:
     return parse(load(path), folder=path.parent)
 
 
-def parse(document: Any, *, folder: Path = Path()) -> Simulation:
-    """The simulation of a document: `version`, `simulate` (a simulator's name), and its settings beside them."""
+def parse(document: Any, *, folder: Path | None = Path()) -> Simulation:
+    """The simulation of a document: `version`, `simulate` (a simulator's name), and its settings beside them.
+
+    File names start from `folder`; None: of somebody who may not read files here, for whom each is wrong.
+    """
     head = {"type": "object", "properties": HEAD, "required": ["version", "simulate"]}
     if found := problems(document, head):
         raise WrongBlueprint(found)

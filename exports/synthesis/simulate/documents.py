@@ -18,15 +18,18 @@ TEXT: Schema = {"type": "string"}
 SHARE: Schema = {"type": "number", "minimum": 0, "maximum": 1}
 POSITIVE: Schema = {"type": "number", "exclusiveMinimum": 0}
 YEARLY: Schema = {"type": "string", "pattern": r"^\d{2}-\d{2}$", "description": "a month and a day such as 12-24"}
+NO_FILES = (
+    "no file can be read from here. Put the file's text into the document, under “csv: |”; or use `manage.py simulate`."
+)
 DAY: Schema = {"type": "string", "pattern": r"^\d{4}-\d{2}-\d{2}$", "description": "a date such as 2025-12-31"}
 
 
 @dataclass(frozen=True)
 class Place:
-    """Where in a document a value stands, and the folder that its file names start from."""
+    """Where in a document a value stands, and the folder that its file names start from; None: no file may be read."""
 
     path: str
-    folder: Path
+    folder: Path | None
 
     def inside(self, step: object) -> "Place":
         return Place(f"{self.path}.{step}" if self.path else str(step), self.folder)
@@ -69,7 +72,7 @@ def listed(allowed: Schema, default: Any = MISSING, *, least: int = 0, most: int
 
 
 def file(default: Any = MISSING) -> Any:
-    return setting(NAME, default, read=lambda value, place: place.folder / value)
+    return setting(NAME, default, read=_beside)
 
 
 def part(config: type[T], default: Any = MISSING) -> Any:
@@ -91,8 +94,11 @@ def schema(config: type[Any]) -> Schema:
     }
 
 
-def build(config: type[T], document: Mapping[str, Any], *, folder: Path = Path()) -> T:
-    """Settings from a document. Raises WrongBlueprint with all that is wrong: each one's path, and what is allowed."""
+def build(config: type[T], document: Mapping[str, Any], *, folder: Path | None = Path()) -> T:
+    """Settings from a document. Raises WrongBlueprint with all that is wrong: each one's path, and what is allowed.
+
+    File names start from `folder`. With None every one of them is wrong: who sent the document may not read files here.
+    """
     if found := problems(document, schema(config)):
         raise WrongBlueprint(found)
     made: T = _built(config, document, Place("", folder))
@@ -115,6 +121,12 @@ def _each(read: Read | None) -> Read:
     return lambda values, place: tuple(
         read(value, place.inside(number)) if read else value for number, value in enumerate(values)
     )
+
+
+def _beside(name: str, place: Place) -> Path:
+    if place.folder is None:
+        raise WrongBlueprint([Problem(place.path, NO_FILES)])
+    return place.folder / name
 
 
 def _month_and_day(value: str, place: Place) -> str:

@@ -4,6 +4,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
@@ -18,21 +19,25 @@ from surveys.measures.arrays import FloatArray
 SAMPLES = {"sp500": sp500.load, "nasdaq": nasdaq.load}  # daily, 1999 to 2018
 # A model of volatility with five parameters needs about a year of days.
 LEAST = 250
+MOST_ASSETS = 100
+LONGEST = 10_000_000
 
 
 @dataclass(frozen=True)
 class History:
-    """Where prices come from: `file` (its column `date`, and a column per asset), or `sample` series."""
+    """Where prices come from: `file` (its column `date`, and a column per asset), the same as text in `csv`, or
+    `sample` series."""
 
     file: Path | None = file(None)
+    csv: str = setting({"type": "string", "minLength": 1, "maxLength": LONGEST}, "")
     date: str = setting(NAME, "date")
-    assets: tuple[str, ...] = listed(NAME, (), most=100)
+    assets: tuple[str, ...] = listed(NAME, (), most=MOST_ASSETS)
     sample: tuple[str, ...] = listed({"enum": list(SAMPLES)}, (), most=len(SAMPLES))
 
     def problems(self) -> Iterator[Problem]:
-        if (self.file is None) == (not self.sample):
+        if [self.file is not None, bool(self.csv), bool(self.sample)].count(True) != 1:
             samples = " and ".join(SAMPLES)
-            yield Problem("history", f"give either a “file” (a CSV) or a “sample” (a list of {samples}).")
+            yield Problem("history", f"give one: a “file” (a CSV), its text as “csv”, or a “sample” ({samples}).")
         for name in ("assets", "sample"):
             if len(set(getattr(self, name))) < len(getattr(self, name)):
                 yield Problem(f"history.{name}", "has an entry twice. Take one out.")
@@ -54,16 +59,19 @@ class Prices:
 
 def load(history: History) -> Prices:
     """The prices on the days for which all assets have one. Raises WrongBlueprint where they cannot be used."""
-    table = _samples(history.sample) if history.file is None else _table(history.file, history)
+    where = "csv" if history.csv else "file"
+    table = _samples(history.sample) if history.sample else _table(history, where)
+    if len(table.columns) > MOST_ASSETS:
+        raise _wrong("assets", f"name at most {MOST_ASSETS} columns; there are {len(table.columns):,} with numbers.")
     table = table.dropna().sort_index()
     if table.index.has_duplicates:
         twice = table.index[table.index.duplicated()][0]
         raise _wrong("date", f"the day {twice:%Y-%m-%d} comes twice. Keep one row per day.")
     if len(table) <= LEAST:
-        raise _wrong("file", f"has {len(table)} days with a price for each asset. At least {LEAST + 1} are needed.")
+        raise _wrong(where, f"has {len(table)} days with a price for each asset. At least {LEAST + 1} are needed.")
     if not (table > 0).all(axis=None):
         bad = table.columns[(table <= 0).any()][0]
-        raise _wrong("file", f"the column “{bad}” has a price of 0 or less. Prices must be above 0.")
+        raise _wrong(where, f"the column “{bad}” has a price of 0 or less. Prices must be above 0.")
     return Prices(pd.DatetimeIndex(table.index), tuple(map(str, table.columns)), table.to_numpy(dtype=np.float64))
 
 
@@ -71,20 +79,25 @@ def _samples(names: tuple[str, ...]) -> pd.DataFrame:
     return pd.DataFrame({name: SAMPLES[name]()["Adj Close"] for name in names})
 
 
-def _table(path: Path, history: History) -> pd.DataFrame:
-    try:
-        table = pd.read_csv(path)
-    except OSError as error:
-        raise _wrong("file", f"{path} cannot be read: {error.strerror}.") from None
-    except (ValueError, UnicodeError) as error:
-        raise _wrong("file", f"{path} is no CSV file: {error}") from None
+def _table(history: History, where: str) -> pd.DataFrame:
+    table = _read(history, where)
     table = table.set_index(_days(table, history))
     names = history.assets or [name for name in table.select_dtypes("number").columns if name != history.date]
     if missing := [name for name in names if name not in table.columns]:
         raise _wrong("assets", f"there is no column “{missing[0]}”. There are: {', '.join(map(str, table.columns))}.")
     if not len(names):
-        raise _wrong("file", "no column holds numbers.")
+        raise _wrong(where, "no column holds numbers.")
     return _numeric(table[list(names)])
+
+
+def _read(history: History, where: str) -> pd.DataFrame:
+    source = history.file or StringIO(history.csv)
+    try:
+        return pd.read_csv(source)
+    except OSError as error:
+        raise _wrong(where, f"{history.file} cannot be read: {error.strerror}.") from None
+    except (ValueError, UnicodeError) as error:
+        raise _wrong(where, f"{history.file or 'this'} is no CSV file: {error}") from None
 
 
 def _days(table: pd.DataFrame, history: History) -> Any:

@@ -17,7 +17,8 @@ from surveys.measures.arrays import FloatArray
 
 PERCENT = 100.0  # arch's optimiser wants returns of about 1
 BURN_IN = 500
-PILOTS = 400
+# Paths that the volatility is corrected by; fewer where so many cells would fill the memory.
+PILOTS, FEWEST_PILOTS, PILOT_CELLS = 400, 50, 5_000_000
 # No simulated day's variance exceeds this multiple of the wildest that was fitted to history: beyond, history says
 # nothing. Student's t has no exponential moment, so an EGARCH driven by it has no finite variance without a lid (Nelson
 # 1991, theorem 2.2).
@@ -64,7 +65,8 @@ class Volatility(Model):
             scale=np.ones(len(fits)),
             correlated=correlation(np.stack([fit.std_resid for fit in fits], axis=1)),
         )
-        pilots = model.paths(n_days=len(returns), n_paths=PILOTS, rng=rng)
+        n_paths = int(np.clip(PILOT_CELLS // returns.size, FEWEST_PILOTS, PILOTS))
+        pilots = model.paths(n_days=len(returns), n_paths=n_paths, rng=rng)
         return replace(model, scale=returns.std(axis=0) / np.median(pilots.std(axis=1), axis=0))
 
     def paths(self, *, n_days: int, n_paths: int, rng: np.random.Generator) -> FloatArray:
