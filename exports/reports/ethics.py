@@ -11,10 +11,13 @@ from exports.reports.checklist import Check, checklist
 from exports.reports.figures import Figure, share
 from exports.reports.manifests import Field, Manifest
 from exports.reports.sensitive import Sensitive, sensitive
-from exports.reports.subject import NOT_DUE, Codes, Subject, in_order, judged
+from exports.reports.subject import NOT_DUE, Codes, Judged, Subject, in_order, judged
 from surveys.measures.arrays import BoolArray, FloatArray
 
 MOST_GROUPS = 12
+# Of questions with more answers each is rare; of more questions nobody reads all.
+MOST_ANSWERS, MOST_QUESTIONS = 6, 20
+OF_ITEMS = "item."
 FEWEST_ROWS = 10
 Z = 1.959963984540054
 
@@ -139,21 +142,26 @@ def _flat(found: dict[str, Any], before: str = "") -> Iterator[tuple[str, float 
 
 
 def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:
-    """Answers left out, agreement with the crowd and the crowd's confidence, by group.
+    """By group: answers left out, which answers were given, agreement with the crowd and errors against it.
 
-    Wilson's interval for a share, the normal one for a mean.
+    Groups are those of people (quasi-identifiers, columns that look sensitive) and of items (columns of their data). An
+    error is an answer other than the crowd's, by what the crowd says: equal rates in all groups are what Hardt, Price &
+    Srebro 2016 call equalised odds. Wilson's interval for a share, the normal one for a mean.
     Rows are taken as independent: where a person gave several, the intervals are too narrow.
     """
-    named = {hint.column for hint in hints}
-    columns = [one for one in subject.categories if one in subject.demographic or one["name"] in named]
     measures = list(_measures(subject))
-    for field in columns:
+    for field in _grouping(subject, {hint.column for hint in hints}):
         groups = in_order(field, subject.columns[field["name"]])
         if 1 < len(groups.values) <= MOST_GROUPS:
             for name, about, values in measures:
                 if about != field["name"]:
                     found = tuple(_groups(subject, field, groups, values))
                     yield Bias(field["name"], name, found, _differ(found))
+
+
+def _grouping(subject: Subject, named: set[str]) -> list[Field]:
+    people = [one for one in subject.categories if one in subject.demographic or one["name"] in named]
+    return [*people, *(one for one in subject.fields if str(one["name"]).startswith(OF_ITEMS))]
 
 
 def _differ(groups: Sequence[Group]) -> bool:
@@ -165,10 +173,34 @@ def _differ(groups: Sequence[Group]) -> bool:
 def _measures(subject: Subject) -> Iterator[tuple[str, str, FloatArray | BoolArray]]:
     """Name, the column it is about, and a value for each row; NaN where there is none."""
     yield "a question was left without an answer", "", _left_out(subject)
+    for field in subject.categories[:MOST_QUESTIONS]:
+        found = in_order(field, subject.columns[field["name"]])
+        if len(found.values) <= MOST_ANSWERS:
+            yield from _labels(subject, field, found)
     for one in judged(subject):
         known = (one.given >= 0) & (one.crowd >= 0)
         yield f"{one.name}: agrees with the crowd", one.name, np.where(known, one.given == one.crowd, np.nan)
         yield f"{one.name}: mean confidence of the consensus", one.name, np.where(known, one.confidence, np.nan)
+        if len(one.values) <= MOST_ANSWERS:
+            yield from _errors(subject, one)
+
+
+def _labels(subject: Subject, field: Field, found: Codes) -> Iterator[tuple[str, str, FloatArray]]:
+    """Which answers were given; of two one says it all."""
+    offered = range(len(found.values)) if len(found.values) > 2 else range(min(1, len(found.values)))
+    for code in offered:
+        words = f"{field['name']}: answered “{subject.words(field, found.values[code])}”"
+        yield words, field["name"], np.where(found.known, found.codes == code, np.nan)
+
+
+def _errors(subject: Subject, one: Judged) -> Iterator[tuple[str, str, FloatArray]]:
+    """By what the crowd says: how often something else was said."""
+    field = next(field for field in subject.fields if field["name"] == one.name)
+    for code, value in enumerate(one.values):
+        mine = (one.given >= 0) & (one.crowd == code)
+        words = f"{one.name}: said otherwise where the crowd says “{subject.words(field, value)}”"
+        if mine.any():
+            yield words, one.name, np.where(mine, one.given != one.crowd, np.nan)
 
 
 def _left_out(subject: Subject) -> BoolArray:

@@ -27,12 +27,51 @@ def read(made: Manifest) -> subject.Subject:
 
 def test_a_group_that_the_crowd_disagrees_with_is_seen() -> None:
     found = ethics(read(manifest(**SCHEMA)))
-    left, agrees, sure = found.bias
+    by = {one.measure: one for one in found.bias if one.column == "age"}
+    left, agrees = by["a question was left without an answer"], by["mood: agrees with the crowd"]
+    sure = by["mood: mean confidence of the consensus"]
     assert (left.column, left.differs) == ("age", False)
     assert [(group.name, group.figure.value) for group in agrees.groups] == [("Under 40", 1), ("40 or more", 0)]
     assert agrees.differs
     assert agrees.groups[1].figure.high == pytest.approx(0.1611, abs=1e-4)
     assert not sure.differs
+
+
+def test_which_answers_a_group_gives_and_where_it_errs() -> None:
+    by = {one.measure: one for one in ethics(read(manifest(**SCHEMA))).bias}
+    good = by["mood: answered “Good”"]
+    assert [group.figure.value for group in good.groups] == [1, 0]
+    assert good.differs
+    assert not by["mood: answered “Mixed”"].differs
+    wrong = by["mood: said otherwise where the crowd says “Good”"]
+    assert [(group.figure.value, group.figure.n) for group in wrong.groups] == [(0, 20), (1, 20)]
+    # Of nothing does the crowd say that it is bad.
+    assert "mood: said otherwise where the crowd says “Bad”" not in by
+
+
+def test_of_two_answers_one_says_it_all() -> None:
+    vote = field("vote", "boolean", question="vote")
+    rows = table([AGE, vote], age=["young", "old"] * 10, vote=[True, False] * 10)
+    found = ethics(subject.read(manifest(answers=[AGE, vote]), {"answers": rows})).bias
+    told = [one.measure for one in found if one.column == "age"]
+    assert told == ["a question was left without an answer", "vote: answered “no”"]
+
+
+def test_items_have_groups_too() -> None:
+    language = field("item.language", "string")
+    fields = [ITEM, language, MOOD]
+    rows = table(
+        fields,
+        item=["1", "2"] * 15,
+        item_language=["en", "de"] * 15,
+        mood=["good", "bad", "good", "good"] * 7 + ["bad"] * 2,
+    )
+    opinions = table([ITEM, MOOD, SURE], item=["1", "2"], mood=["good", "good"], mood_confidence=[0.9, 0.9])
+    made = manifest(answers=fields, consensus=[ITEM, MOOD, SURE])
+    found = ethics(subject.read(made, {"answers": rows, "consensus": opinions})).bias
+    (wrong,) = [one for one in found if one.measure == "mood: said otherwise where the crowd says “Good”"]
+    assert (wrong.column, [group.name for group in wrong.groups]) == ("item.language", ["de", "en"])
+    assert [group.figure.value for group in wrong.groups] == pytest.approx([8 / 15, 1 / 15])
 
 
 def test_risk_is_shown_in_words() -> None:
