@@ -2,7 +2,7 @@
 
 import json
 
-from exports.reports import licences, protected, seeded
+from exports.reports import licences, prepared, protected, seeded
 from exports.reports.manifests import Field, Manifest, one_per_table
 
 NAME = "README.md"
@@ -22,7 +22,7 @@ def text(manifest: Manifest) -> str:
         "## Rows",
         _counts(manifest),
         "`origin` tells who gave a row: `human`, `model`, or `synthetic` (made up by the computer: nobody answered).",
-        "\n".join(f"- {_cell(sentence)}" for sentence in seeded.sentences(manifest)),
+        "\n".join(f"- {_cell(sentence)}" for sentence in (*seeded.sentences(manifest), *prepared.sentences(manifest))),
         "## Privacy",
         _privacy(manifest),
         "## Licence and citation",

@@ -25,7 +25,8 @@ def text(manifest: Manifest) -> str:
     for table, fields in manifest["schema"].items():
         files = " ".join(f"F{place}" for place, file in enumerate(manifest["files"]) if table_of(file) == table)
         for number, field in enumerate(fields):
-            _variable(_child(variables, "var", {"ID": f"{table}_{number}", "files": files}), field)
+            about = {"ID": f"{table}_{number}", "files": files} | _weight(manifest, field)
+            _variable(_child(variables, "var", about), field)
     ET.indent(book)
     return '<?xml version="1.0" encoding="UTF-8"?>\n' + ET.tostring(book, encoding="unicode") + "\n"
 
@@ -42,6 +43,11 @@ def _study(study: ET.Element, manifest: Manifest) -> None:
     access = ET.SubElement(ET.SubElement(study, "dataAccs"), "useStmt")
     _child(access, "restrctn", text=f"{licence.name}. {licence.url}".strip())
     _child(access, "conditions", text=f"Consent of the contributors: {survey['consent']}")
+
+
+def _weight(manifest: Manifest, field: Field) -> dict[str, str]:
+    """Marks the variable that weights the others. Its label tells the design effect."""
+    return {"wgt": "wgt"} if field["name"] == (manifest.get("weights") or {}).get("column") else {}
 
 
 def _variable(variable: ET.Element, field: Field) -> None:

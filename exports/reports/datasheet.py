@@ -3,7 +3,7 @@
 Source: Gebru et al. 2021, Datasheets for Datasets, Communications of the ACM 64 (12). The questions are abridged.
 """
 
-from exports.reports import licences, protected, seeded
+from exports.reports import licences, prepared, protected, seeded
 from exports.reports.manifests import Manifest
 
 NAME = "datasheet.md"
@@ -111,7 +111,8 @@ def _preparation(manifest: Manifest) -> dict[str, str]:
     dropped = manifest["privacy"]["dropped"]
     return {
         "What was done to the raw data?": "Contributors were given pseudonyms, identifiers were taken out"
-        + (f", and {', '.join(dropped)} left out." if dropped else "."),
+        + (f", and {', '.join(dropped)} left out." if dropped else ".")
+        + "".join(f" {sentence}" for sentence in prepared.sentences(manifest)),
         "Were people left out of the analysis?": "Whom the researcher excluded is not in the dataset. "
         + "How many, and by which rule: "
         + OPEN,

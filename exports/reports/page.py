@@ -5,10 +5,11 @@ from pathlib import Path
 
 from exports.reports import page_diversity, page_ethics, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
+from exports.reports.prepared import done
 from exports.reports.quality import Duplicates, LabelErrors, Missing, Outliers, Quality
 from exports.reports.repairs import Applied, Repair
 from exports.reports.review import Review
-from exports.reports.words import count, counted, figure, or_why, percent, quantity
+from exports.reports.words import count, figure, or_why, percent, quantity
 
 NAME = "report.html"
 STYLE = Path(__file__).with_name("page.css")
@@ -99,14 +100,7 @@ def empty(found: Sequence[Missing]) -> str:
 def _applied(found: Sequence[Applied]) -> Iterator[Safe]:
     if found:
         yield element("h3", "What was repaired before the rows left")
-        yield element("ul", (element("li", element("p", _done(one))) for one in found), class_="list")
-
-
-def _done(one: Applied) -> str:
-    cells = sum(one.cells.values())
-    parts = [f"{counted(one.rows, 'row')} left out"] if one.rows else []
-    parts += [f"{counted(cells, 'cell')} emptied ({', '.join(one.cells)})"] if cells else []
-    return f"{one.words}: {', '.join(parts) or 'there was nothing to do'}."
+        yield element("ul", (element("li", element("p", f"{done(one)}.")) for one in found), class_="list")
 
 
 def repairs(found: Sequence[Repair], *, orders: bool = False) -> Iterator[Safe]:
