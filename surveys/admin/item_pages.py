@@ -1,4 +1,4 @@
-"""The page where a file of items is uploaded, and its report."""
+"""The page where a file of items, or pictures to become items, are uploaded, and the report."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.core.files.uploadedfile import UploadedFile
 from django.http import HttpRequest, HttpResponse
 from unfold import widgets
 
+from surveys import pictures
 from surveys.admin.base import editable_survey
 from surveys.admin.pages import study_page
 from surveys.admin.theme import dress
@@ -43,9 +44,41 @@ class ImportForm(forms.Form):
         return file
 
 
+class SeveralFiles(widgets.UnfoldAdminFileFieldWidget):  # type: ignore[misc] # the theme has no types
+    allow_multiple_selected = True
+
+
+class PicturesField(forms.FileField):
+    """Several files; cleaned: a list of them."""
+
+    widget = SeveralFiles(attrs={"accept": "image/png,image/jpeg,image/webp"})
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        several = data if isinstance(data, list) else [data]
+        return [super(PicturesField, self).clean(one, initial) for one in several or [None]]
+
+
+class PicturesForm(forms.Form):
+    prefix = "pictures"
+    pictures = PicturesField(
+        help_text="PNG, JPEG or WebP, up to 100 at a time. Each becomes an item that is called like its file."
+    )
+    update = forms.BooleanField(
+        label="Replace pictures of the same name",
+        required=False,
+        help_text="Otherwise they are reported and left as they are.",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        dress(self)
+
+
 def import_page(request: HttpRequest, pk: int, model_admin: Any) -> HttpResponse:
     """Take a file; show what became of each row."""
     survey = editable_survey(request, pk)
+    if "pictures" in request.POST:
+        return _take_pictures(request, survey)
     form = ImportForm(request.POST, request.FILES) if request.method == "POST" else ImportForm()
     if not form.is_valid():
         return _page(request, survey, form, status=400 if form.is_bound else 200)
@@ -54,12 +87,27 @@ def import_page(request: HttpRequest, pk: int, model_admin: Any) -> HttpResponse
     return _page(request, survey, ImportForm(), report=report)
 
 
+def _take_pictures(request: HttpRequest, survey: Survey) -> HttpResponse:
+    form = PicturesForm(request.POST, request.FILES)
+    if not form.is_valid():
+        return _page(request, survey, ImportForm(), pictures_form=form, status=400)
+    files = [(one.name, one.file) for one in form.cleaned_data["pictures"]]
+    report = pictures.add(survey=survey, files=files, update=form.cleaned_data["update"])
+    return _page(request, survey, ImportForm(), report=report)
+
+
 def _format(name: str) -> str:
     return "jsonl" if name.lower().endswith((".jsonl", ".ndjson", ".json")) else "csv"
 
 
 def _page(
-    request: HttpRequest, survey: Survey, form: ImportForm, *, report: ImportReport | None = None, status: int = 200
+    request: HttpRequest,
+    survey: Survey,
+    form: ImportForm,
+    *,
+    pictures_form: PicturesForm | None = None,
+    report: ImportReport | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     return study_page(
         request,
@@ -68,6 +116,7 @@ def _page(
         title="Import items",
         status=status,
         form=form,
+        pictures_form=pictures_form or PicturesForm(),
         report=report,
         shown=report.rejected[:SHOWN] if report else [],
         count=survey.items.count(),

@@ -1,14 +1,20 @@
 """A file of items, and what became of each row."""
 
 from datetime import datetime
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
+from PIL import Image
+from pytest_django.fixtures import Settings
 
 from surveys.admin import item_pages
 from surveys.models import Survey
+from tests import factories
 from tests.surveys.admin.helpers import page
 
 
@@ -58,3 +64,32 @@ class TestImport:
         response = self.upload(as_alice, task, "a.csv", "key,priority\na,<script>alert(1)</script>\n")
         assert b"<script>alert(1)" not in response.content
         assert b"&lt;script&gt;alert(1)" in response.content
+
+
+class TestPictures:
+    @pytest.fixture(autouse=True)
+    def _own_media(self, settings: Settings, tmp_path: Path) -> None:
+        settings.MEDIA_ROOT = tmp_path
+
+    def upload(self, client: Client, survey: Survey, *names: str, **data: Any) -> Any:
+        into = BytesIO()
+        Image.new("RGB", (4, 4)).save(into, "PNG")
+        files = [SimpleUploadedFile(name, into.getvalue() if name.endswith("png") else b"words") for name in names]
+        return client.post(page("survey_import", survey.pk), {"pictures": "yes", "pictures-pictures": files, **data})
+
+    def test_several_pictures_become_items(self, as_alice: Client, task: Survey) -> None:
+        html = self.upload(as_alice, task, "a.png", "b.png", "c.txt").content.decode()
+        assert "The study has 7 items." in html
+        assert "“c.txt”: This is no whole picture" in html
+        assert set(task.items.values_list("key", flat=True)) >= {"a.png", "b.png"}
+
+    def test_no_picture(self, as_alice: Client, task: Survey) -> None:
+        response = self.upload(as_alice, task)
+        assert response.status_code == 400
+        assert b"This field is required." in response.content
+
+    def test_who_may_only_look_adds_none(self, client: Client, bob: User, task: Survey) -> None:
+        factories.share(task, bob)
+        client.force_login(bob)
+        assert self.upload(client, task, "a.png").status_code == 403
+        assert not task.items.filter(key="a.png").exists()
