@@ -319,8 +319,9 @@ class Spans {
     item.querySelector("[data-tint]").classList.add(this.tint(mark.field));
     item.querySelector("[data-words]").textContent = words;
     item.querySelector("[data-name]").textContent = this.nameOf(mark.field);
-    item.querySelector("[data-which]").textContent = `: ${words}, ${this.nameOf(mark.field)}`;
-    item.querySelector("[data-remove]").addEventListener("click", () => {
+    const button = item.querySelector("[data-remove]");
+    button.setAttribute("aria-label", `${button.textContent}: ${words}, ${this.nameOf(mark.field)}`);
+    button.addEventListener("click", () => {
       this.remove([mark]);
       (this.list.querySelector("[data-remove]") ?? this.box).focus({ preventScroll: true });
     });
