@@ -189,10 +189,12 @@ def _link_row(link: Link, now: datetime) -> dict[str, Any]:
 
 
 def order(request: HttpRequest, survey: int, model_admin: Any) -> HttpResponse:
-    """Ask what shall be in the dataset; order it."""
+    """Ask what shall be in the dataset; order it, or show a few made-up rows first."""
     study = editable_survey(request, survey)
     form = ReleaseForm(study, request.POST if request.method == "POST" else None)
-    release = _ordered(request, study, form) if form.is_valid() else None
+    looking = "look" in request.POST
+    looked = form.look(study) if form.is_valid() and looking else None
+    release = _ordered(request, study, form) if form.is_valid() and not looking else None
     if release is not None:
         messages.success(request, "The dataset is ordered. Reload this page until it is ready.")
         return HttpResponseRedirect(reverse("admin:exports_release_change", args=[release.pk]))
@@ -201,8 +203,9 @@ def order(request: HttpRequest, survey: int, model_admin: Any) -> HttpResponse:
         "admin/exports/release/order.html",
         survey=study,
         title="Export a dataset",
-        status=400 if form.is_bound else 200,
+        status=400 if form.is_bound and looked is None else 200,
         form=form,
+        looked=looked,
     )
 
 

@@ -1,6 +1,7 @@
 """What a researcher may expect of a survey's answers: a document to start from, and answers to look at."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -8,11 +9,19 @@ import numpy as np
 from exports.questions import exported
 from exports.synthesis import priors
 from exports.synthesis.seeds import answers
-from surveys import publishing
+from surveys import kinds, publishing
 from surveys.definition import Asked
 from surveys.models import Survey
 
 ROWS = 20
+
+
+@dataclass(frozen=True)
+class Looked:
+    """Answers in words: a row for each person, with a cell for each of the questions."""
+
+    questions: list[Asked]
+    rows: list[list[str]]
 
 
 def questions(survey: Survey) -> list[Asked]:
@@ -28,3 +37,14 @@ def trial(*, survey: Survey, document: Mapping[str, Any], seed: int) -> list[dic
     leaving = {one.name for one in questions(survey)}
     made = [answers(asked, np.random.default_rng([seed, number]), None, found) for number in range(ROWS)]
     return [{name: value for name, value in one.items() if name in leaving} for one in made]
+
+
+def in_words(*, survey: Survey, document: Mapping[str, Any], seed: int) -> Looked:
+    """The same for people to read; nothing where the survey was never published. Raises priors.WrongPriors."""
+    asked = questions(survey)
+    made = trial(survey=survey, document=document, seed=seed) if asked else []
+    return Looked(asked, [[_words(one, given.get(one.name)) for one in asked] for given in made])
+
+
+def _words(asked: Asked, value: Any) -> str:
+    return "–" if value is None else kinds.get(asked.kind).summary(value, asked.config)

@@ -5,11 +5,11 @@ from typing import Any
 from django import forms
 from unfold import widgets
 
-from exports import targets
+from exports import expectations, targets
 from exports.option_fields import DocumentField
 from exports.options import FITTED, MOST_SYNTHETIC, PRIORS, RANDOM
 from exports.questions import exported
-from exports.synthesis.priors import template
+from exports.synthesis.priors import WrongPriors, template
 from surveys.models import Survey
 
 OWN = ("synthetic_rows", "seeds", "priors", "epsilon", "balance", "fill_by", "fill_to")
@@ -56,7 +56,7 @@ class SeedForm(forms.Form):
     priors = DocumentField(
         label="What you expect",
         example="drink: {tea: 0.6, coffee: 0.4}",
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "cs-code"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
         help_text="Only where they are made up as you expect: change the numbers. A question that you take out is "
         "answered at random. What hangs on an earlier answer is written so: “cups: {by: drink, tea: {mean: 3, spread: "
         "1}, coffee: {mean: 2, spread: 1}}”.",
@@ -99,3 +99,15 @@ class SeedForm(forms.Form):
             "seeds": seeds,
             "priors": given["priors"] if seeds == PRIORS else {},
         }
+
+    def look(self, survey: Survey) -> expectations.Looked | None:
+        """A few rows as this form, which is valid, makes them up; None where a field now says why there are none."""
+        given = self.seed_options()
+        if given["seeds"] == FITTED:
+            self.add_error("seeds", "What follows the crowd can be seen in a dataset only: order one with few rows.")
+            return None
+        try:
+            return expectations.in_words(survey=survey, document=given["priors"], seed=self.cleaned_data["seed"] or 0)
+        except WrongPriors as wrong:
+            self.add_error("priors", str(wrong))
+            return None
