@@ -44,6 +44,7 @@ TABS = (
     Tab("Contributors", "admin:crowd_contributor_changelist", ("crowd_contributor_",), listed=True),
     Tab("Careless answers", "careless", ("careless_",)),
     Tab("Export", "admin:exports_release_changelist", ("exports_release_",), listed=True),
+    Tab("Private tables", "private-tables", ("private-table",)),
 )
 # Models whose lists and pages stand under a study's tabs.
 ROWS = ("surveys.question", "surveys.item", "crowd.response", "crowd.contributor", "exports.release")

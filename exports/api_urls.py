@@ -9,6 +9,7 @@ from exports import api as exports
 from exports import blueprint_api as made_up
 from exports import expectations_api
 from exports import sharing_api as sharing
+from exports.private import api as private
 from exports.webhooks import api as webhooks
 from surveys import api as surveys
 
@@ -45,6 +46,10 @@ urlpatterns = [
         webhooks.ResendDelivery.as_view(),
         name="delivery-resend",
     ),
+    path("surveys/<slug:slug>/privacy-budget/", private.PrivacyBudgets.as_view(), name="privacy-budget"),
+    path("surveys/<slug:slug>/private-tables/", private.PrivateTables.as_view(), name="private-tables"),
+    path("surveys/<slug:slug>/private-tables/<int:pk>/", private.PrivateTableDetail.as_view(), name="private-table"),
+    path("surveys/<slug:slug>/private-tables/<int:pk>/csv/", private.PrivateTableFile.as_view(), name="private-csv"),
     path("blueprints/", made_up.Blueprints.as_view(), name="blueprints"),
     path("blueprints/schema/", made_up.BlueprintSchema.as_view(), name="blueprint-schema"),
     path("blueprints/<int:pk>/", made_up.BlueprintDetail.as_view(), name="blueprint"),
