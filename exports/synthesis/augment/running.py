@@ -18,6 +18,7 @@ import numpy as np
 
 from exports import splits
 from exports.synthesis.augment import images, recordings, records, tables, texts
+from exports.synthesis.augment.coco import read_coco
 from exports.synthesis.augment.fields import WrongConfig
 from exports.synthesis.augment.records import ID, SPLIT, Made, Record, Unusable
 from exports.synthesis.augment.settings import Settings, Split
@@ -194,7 +195,7 @@ def _in_folder(source: Path, settings: Settings) -> list[dict[str, Any]]:
         raise Unusable(f"There is no folder {source}.")
     labels = source / settings.labels
     if labels.is_file():
-        return records.read_lines(labels)
+        return read_coco(labels) if labels.suffix == ".json" else records.read_lines(labels)
     if settings.data == "images":
         return images.unlabelled(source)
     return [{ID: path.stem, "audio": path.name} for path in sorted(source.glob("*.wav"))]
