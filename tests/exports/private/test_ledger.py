@@ -57,6 +57,7 @@ def test_it_pays_until_too_little_is_left(study: Survey, alice: User, now: datet
 @pytest.mark.django_db
 def test_the_same_thing_is_paid_once(study: Survey, alice: User, now: datetime, book: Book) -> None:
     set_total(study, alice, now, "0.4")
+    assert str(book("a")) == "Counts of a"
     assert book("a") == book("a")
     assert ledger.ledger(survey=study).left == 0
 
