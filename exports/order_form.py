@@ -41,16 +41,17 @@ REST = "Splits, reasons, seed"
 class Section:
     """Fields under a title that opens them, and `groups` of fields, each with a legend of its own.
 
-    `open` where something in it is to be put right.
+    `open` where something in it is to be put right, or where it is what somebody is `at`.
     """
 
     title: str
     fields: list[BoundField]
     groups: Mapping[str, list[BoundField]] = field(default_factory=dict)
+    at: bool = False
 
     @property
     def open(self) -> bool:
-        return any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
+        return self.at or any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
 
 
 class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
@@ -180,6 +181,6 @@ class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
         left = [name for name in left if not any(name in names for names in secret.values())]
         for title, names in SECTIONS.items():
             groups = {one: [self[name] for name in secret[one]] for one in secret} if names is OWN else {}
-            yield Section(title, [self[name] for name in names], groups)
+            yield Section(title, [self[name] for name in names], groups, at=self.looked and "seeds" in names)
             left = [name for name in left if name not in names]
         yield Section(REST, [self[name] for name in left])

@@ -23,6 +23,8 @@ WAYS = {
 class SeedForm(forms.Form):
     """What `exports.seed_options` holds. `exports.requests` checks it; here is only how it is asked."""
 
+    looked = False  # whether somebody looks at a few rows first
+
     synthetic_rows = forms.IntegerField(
         label="Made-up rows",
         min_value=0,
@@ -102,6 +104,7 @@ class SeedForm(forms.Form):
 
     def look(self, survey: Survey) -> expectations.Looked | None:
         """A few rows as this form, which is valid, makes them up; None where a field now says why there are none."""
+        self.looked = True
         given = self.seed_options()
         if given["seeds"] == FITTED:
             self.add_error("seeds", "What follows the crowd can be seen in a dataset only: order one with few rows.")
