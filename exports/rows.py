@@ -137,9 +137,10 @@ def collected(source: Source, *, report: Report, after: int = 0, until: int | No
     """
     fields = answer_fields(source)
     parts = [framed_columns([[]] * len(fields), fields)]
-    for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until):
-        report()
-        parts.append(framed_columns(_cells(some, source), fields))
+    with columns.without_garbage():
+        for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until):
+            report()
+            parts.append(framed_columns(_cells(some, source), fields))
     return Table(ANSWERS, fields, to_frame(pa.concat_tables(parts)))
 
 
@@ -195,18 +196,22 @@ def _reason(question: Exported, one: Answered) -> str | None:
 
 def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]:
     """Submissions as the columns of `answer_fields`: `row`, of many at once."""
-    items = source.items
-    known = [place for place, item in enumerate(some.item) if items.knows(item)]
-    some = some if len(known) == len(some.item) else some.of(known)
+    if source.items.fields:
+        some = some.of([place for place, item in enumerate(some.item) if source.items.knows(item)])
     yield from (some.origin, some.contributor)
-    yield from map(list, zip(*map(items.of, some.item), strict=True)) if known else [[]] * len(items.fields)
-    yield [some.version] * len(known)
+    yield from _item_columns(some, source.items)
+    yield [some.version] * len(some.origin)
     yield [None if trust is None else round(trust, TRUST_DIGITS) for trust in some.trust]
     yield [None if seconds is None else round(seconds) for seconds in some.seconds]
     for question in source.asked:
         yield from _answer_columns(question, some)
         if source.missing:
             yield _reason_column(question, some)
+
+
+def _item_columns(some: columns.Submissions, items: Items) -> list[list[Any]]:
+    rows = [items.of(item) for item in some.item] if items.fields else []
+    return [[row[place] for row in rows] for place in range(len(items.fields))]
 
 
 def _answer_columns(question: Exported, some: columns.Submissions) -> list[list[Any]]:
@@ -246,10 +251,16 @@ def _opinion_fields(one: Exported, with_reasons: bool) -> Iterator[Field]:
 
 
 def _opinions(survey: Survey, report: Report) -> Iterator[tuple[int, dict[str, Consensus]]]:
-    """Per item the consensus on each question."""
-    rows = Consensus.objects.filter(item__survey=survey).order_by("item_id", "question").defer("distribution")
-    for item, found in groupby(reported(rows.iterator(CHUNK), report), key=attrgetter("item_id")):
-        yield item, {opinion.question: opinion for opinion in found}
+    """Per item the consensus on each question. No statement is open while `report` writes (`columns.submissions`)."""
+    opinions = Consensus.objects.filter(item__survey=survey)
+    items = list(opinions.order_by("item_id").values_list("item_id", flat=True).distinct())
+    rows = opinions.order_by("item_id", "question").defer("distribution")
+    for start in range(0, len(items), CHUNK):
+        report()
+        some = items[start : start + CHUNK]
+        same = rows.filter(item__gte=some[0], item__lte=some[-1])
+        for item, found in groupby(same, key=attrgetter("item_id")):
+            yield item, {opinion.question: opinion for opinion in found}
 
 
 def reported(found: Iterable[T], report: Report) -> Iterator[T]:

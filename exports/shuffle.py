@@ -118,8 +118,9 @@ def _read(path: Path, number: int) -> pa.RecordBatch:
 
 def _slice_of(frame: pd.DataFrame, slices: int) -> NDArray[np.int64]:
     rank = frame[ORIGIN].map(ORDER).to_numpy(dtype=np.int64)
-    digits = np.array([int(name[:DIGITS], 16) for name in frame[CONTRIBUTOR]], dtype=np.int64)
-    found: NDArray[np.int64] = rank * slices + digits * slices // 16**DIGITS
+    place, beginnings = pd.factorize(frame[CONTRIBUTOR].str[:DIGITS])
+    first = np.array([int(digits, 16) for digits in beginnings.to_list()], dtype=np.int64)[place]
+    found: NDArray[np.int64] = rank * slices + first * slices // 16**DIGITS
     return found
 
 

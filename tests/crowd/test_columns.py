@@ -1,3 +1,4 @@
+import gc
 from datetime import UTC, datetime
 from typing import Any
 
@@ -160,3 +161,21 @@ def test_ranges_hold_every_response_once(survey: Survey, three: list[int], panel
 @pytest.fixture
 def panel_of_nobody(alice: User) -> Survey:
     return factories.SurveyFactory(owner=alice)
+
+
+def test_submissions_by_the_page(survey: Survey, three: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(columns, "SUBMISSIONS", 1)
+    found = list(columns.submissions(survey_id=survey.pk))
+    assert [len(some.origin) for some in found] == [1, 1]
+    assert len({some.contributor for some in found}) == 2
+
+
+@pytest.mark.parametrize("on", [True, False])
+def test_the_collector_of_garbage_is_as_it_was(on: bool) -> None:
+    (gc.enable if on else gc.disable)()
+    try:
+        with columns.without_garbage():
+            assert not gc.isenabled()
+        assert gc.isenabled() == on
+    finally:
+        gc.enable()
