@@ -14,7 +14,7 @@ from django.utils import timezone
 from unfold import widgets
 
 from crowd import pictures
-from exports import blueprints
+from exports import blueprints, starts
 from exports.models import Blueprint, BlueprintVersion
 from exports.synthesis import WrongBlueprint
 from exports.synthesis.blueprint import Problem
@@ -43,7 +43,7 @@ class BlueprintForm(forms.Form):
         label="Blueprint",
         max_length=LONGEST,
         strip=False,
-        help_text="In YAML: tables, their columns, and how the values are made.",
+        help_text="In YAML: tables, their columns, and how the values are made; or a simulation and its settings.",
         widget=forms.Textarea(
             attrs={"rows": 18, "cols": 100, "spellcheck": "false", "autocapitalize": "off", "wrap": "off", "dir": "ltr"}
         ),
@@ -66,7 +66,7 @@ class OrderForm(forms.Form):
         required=False,
         min_value=1,
         max_value=blueprints.MOST_ROWS,
-        help_text="Of the main table. Left empty: as many as the blueprint says.",
+        help_text="Of the main table. Left empty: as many as the blueprint says. A simulation’s number is its own.",
     )
     seed = forms.IntegerField(
         required=False,
@@ -88,7 +88,7 @@ class OrderForm(forms.Form):
 def write(request: HttpRequest, blueprint: Blueprint | None) -> HttpResponse:
     """Write a blueprint, new or another version: look at 20 rows, or save it."""
     shown = _version(request, blueprint)
-    form = BlueprintForm(request.user, data=request.POST or None, initial=_initial(shown))
+    form = BlueprintForm(request.user, data=request.POST or None, initial=_initial(request, shown))
     if request.method == "POST" and SAVE in request.POST:
         return _save(request, blueprint, form)
     if request.method == "POST" or (shown and "show" in request.GET):
@@ -185,9 +185,9 @@ def _version(request: HttpRequest, blueprint: Blueprint | None) -> BlueprintVers
     return found
 
 
-def _initial(version: BlueprintVersion | None) -> dict[str, Any]:
+def _initial(request: HttpRequest, version: BlueprintVersion | None) -> dict[str, Any]:
     if version is None:
-        return {"text": blueprints.EXAMPLE}
+        return {"text": starts.named(request.GET.get("start", "")).text}
     return {"name": version.blueprint.name, "survey": version.blueprint.survey_id, "text": version.text}
 
 
@@ -208,6 +208,8 @@ def _page(
         "may_change": blueprint is None or may_change(request, blueprint),
         "versions": list(blueprint.versions.select_related("created_by")) if blueprint else [],
         "made": _made(blueprint),
+        "starts": () if blueprint else starts.STARTS,
+        "start": starts.named(request.GET.get("start", "")),
     }
     title = f"Blueprint: {blueprint}" if blueprint else "New blueprint"
     return _framed(request, "write.html", blueprint, title, status=status, **context)

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.db.models import Max
 
 from crowd.queue import send
-from exports import files, tasks
+from exports import files, leases, tasks
 from exports.models import Blueprint, BlueprintVersion, Synthesis
 from exports.options import SEED_SPAN
 from exports.requests import OWN_SEEDS
@@ -25,20 +25,6 @@ from surveys.models import Survey
 from surveys.parsers import not_storable
 
 MOST_ROWS = 10_000_000
-# A blueprint to begin with: everything that is needed, and a little of what there is.
-EXAMPLE = """\
-version: 1
-title: Customers of a shop
-tables:
-  - name: customers
-    rows: 500
-    columns:
-      - {name: name, generator: person, field: name}
-      - {name: city, generator: person, field: city}
-      - {name: age, generator: normal, mean: 42, sd: 14, min: 18, max: 90, type: integer}
-      - {name: plan, generator: categorical, values: {basic: 6, plus: 3, family: 1}}
-      - {name: visits, generator: negative_binomial, mean: 4, dispersion: 1.2, missing: 0.05}
-"""
 
 
 def create(*, name: str, by: User, survey: Survey | None, text: str, now: datetime) -> Blueprint:
@@ -105,6 +91,19 @@ def order(
     )
     transaction.on_commit(partial(send, tasks.build_synthesis, made.pk))
     return made
+
+
+def cancel_dataset(*, synthesis: Synthesis, now: datetime) -> bool:
+    """Call off a dataset that is not finished; False where it is. A builder that is at it stops at its next step."""
+    return leases.cancel(Synthesis.objects.filter(pk=synthesis.pk), now=now)
+
+
+def retry_dataset(*, synthesis: Synthesis, now: datetime) -> bool:
+    """Order the same again after it failed, was refused or called off; False for any other."""
+    again = leases.retry(Synthesis.objects.filter(pk=synthesis.pk), now=now)
+    if again:
+        transaction.on_commit(partial(send, tasks.build_synthesis, synthesis.pk))
+    return again
 
 
 def erase_dataset(*, synthesis: Synthesis) -> None:

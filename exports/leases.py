@@ -15,6 +15,7 @@ from exports.models import MOST_ATTEMPTS, Build, BuildQuerySet
 
 State = Build.State
 Rows = BuildQuerySet[Any]
+ENDED = (State.FAILED, State.REFUSED, State.CANCELLED)
 
 LEASE = timedelta(minutes=2)
 RENEW_AFTER = timedelta(seconds=10)
@@ -73,6 +74,17 @@ def take(rows: Rows, *, pk: int, now: datetime) -> bool:
     until = now + LEASE
     moved = free.update(state=State.BUILDING, attempts=F("attempts") + 1, started_at=now, lease_until=until, progress=0)
     return moved == 1
+
+
+def cancel(rows: Rows, *, now: datetime) -> bool:
+    """Call off the one of `rows` that is not finished; False where it is."""
+    return rows.unfinished().update(state=State.CANCELLED, finished_at=now, message="Cancelled.") == 1
+
+
+def retry(rows: Rows, *, now: datetime) -> bool:
+    """Let the one of `rows` that failed, was refused or called off wait anew; False for any other."""
+    anew = {"queued_at": now, "attempts": 0, "progress": 0, "message": "", "finished_at": None}
+    return rows.filter(state__in=ENDED).update(state=State.QUEUED, **anew) == 1
 
 
 def oldest_wait(rows: Rows, *, now: datetime) -> float | None:

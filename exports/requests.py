@@ -57,14 +57,12 @@ def request_release(
 
 def cancel(*, release: Release, now: datetime) -> bool:
     """Call off a release that is not finished; False where it is. A builder that is at it stops at its next step."""
-    mine = Release.objects.unfinished().filter(pk=release.pk)
-    return mine.update(state=State.CANCELLED, finished_at=now, message="Cancelled.") == 1
+    return leases.cancel(Release.objects.filter(pk=release.pk), now=now)
 
 
 def retry(*, release: Release, now: datetime) -> bool:
     """Order the same again after it failed, was refused or called off; False for any other."""
-    ended = Release.objects.filter(pk=release.pk, state__in=(State.FAILED, State.REFUSED, State.CANCELLED))
-    again = ended.update(state=State.QUEUED, queued_at=now, attempts=0, progress=0, message="", finished_at=None) == 1
+    again = leases.retry(Release.objects.filter(pk=release.pk), now=now)
     if again:
         _enqueue(release)
     return again

@@ -1,10 +1,9 @@
 """Datasets from a blueprint alone: how a worker builds one."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from django.db import transaction
 
@@ -12,15 +11,19 @@ from crowd.models import Origin
 from exports import files, leases, manifest
 from exports.leases import Lease
 from exports.models import Synthesis
-from exports.synthesis import Impossible, WrongBlueprint
-from exports.synthesis.blueprint import parse
-from exports.synthesis.files import destination, write
-from exports.synthesis.streaming import Part
+from exports.reports import blueprints as reviewing
+from exports.reports import table_files
+from exports.reports.table_rules import WrongRule
+from exports.synthesis import Impossible, WrongBlueprint, making
+from exports.synthesis.making import Made
 
 log = logging.getLogger(__name__)
 
 # Below the storage; a folder for each dataset.
 ROOT = "syntheses"
+REPORT = "report.html"
+# A worker's lease is short, and so many rows tell as much.
+MOST_REVIEWED = 100_000
 NOTE = "Every row is made up: it follows the blueprint, and no answer of anybody took part in it."
 
 Clock = Callable[[], datetime]
@@ -28,18 +31,30 @@ Report = Callable[[int], None]
 
 
 def build(*, synthesis: Synthesis, to: Path, report: Report) -> manifest.Manifest:
-    """Write the files into the folder `to`. Raises Impossible or WrongBlueprint."""
-    blueprint = parse(marked(synthesis.version.document), rows=synthesis.rows)
-    sizes = blueprint.sizes(synthesis.rows)
-    progress = _Progress(sum(sizes.values()) * len(synthesis.formats), report)
-    paths: list[tuple[str, Path]] = []
-    for format_ in synthesis.formats:
-        places = destination(blueprint, to, format=format_)
-        write(blueprint, places, rows=synthesis.rows, seed=synthesis.seed, report=progress.part)
-        paths += places.items()
-    made = _described(synthesis, sizes, paths)
-    manifest.save(made, folder=to)
-    return made
+    """Write the files into the folder `to`. Raises Impossible, WrongBlueprint, or WrongRule."""
+    version = synthesis.version
+    made = making.make(
+        version.document,
+        rows=synthesis.rows,
+        seed=synthesis.seed,
+        formats=synthesis.formats,
+        origin=Origin.SYNTHETIC.value,
+        to=to,
+        report=report,
+    )
+    documents = _reviewed(synthesis, made, to)
+    found = _described(synthesis, made, documents)
+    manifest.save(found, folder=to)
+    return found
+
+
+def _reviewed(synthesis: Synthesis, made: Made, to: Path) -> tuple[Path, Path]:
+    """The report on all tables, read back from the files of the first format."""
+    version = synthesis.version
+    paths = dict(made.files[: len(made.rows)])
+    about = reviewing.about(version.document, title=f"{version}, seed {synthesis.seed}")
+    found = table_files.review_files(paths, seed=synthesis.seed, most_rows=MOST_REVIEWED, **about)
+    return table_files.write(found, to / REPORT)
 
 
 def build_queued(*, synthesis_id: int, clock: Clock) -> None:
@@ -66,24 +81,12 @@ def oldest_wait(now: datetime) -> float | None:
     return leases.oldest_wait(Synthesis.objects.all(), now=now)
 
 
-def marked(document: Mapping[str, Any]) -> dict[str, Any]:
-    """The document with a column in each table that says of every row that it is made up."""
-    return {**document, "tables": [_marked(table) for table in document["tables"]]}
-
-
-def _marked(table: Mapping[str, Any]) -> dict[str, Any]:
-    taken = {column["name"] for column in table["columns"]}
-    name = next(name for name in ("origin", *(f"origin_{n}" for n in range(2, len(taken) + 3))) if name not in taken)
-    mark = {"name": name, "generator": "categorical", "values": [Origin.SYNTHETIC.value]}
-    return {**table, "columns": [*table["columns"], mark]}
-
-
 def _build_claimed(lease: Lease, clock: Clock) -> None:
     synthesis = Synthesis.objects.select_related("version__blueprint").get(pk=lease.pk)
     with files.workshop(release_id=synthesis.pk, root=ROOT) as folder:
         try:
             made = build(synthesis=synthesis, to=folder, report=lambda done: lease.renew(now=clock(), progress=done))
-        except (Impossible, WrongBlueprint) as wrong:
+        except (Impossible, WrongBlueprint, WrongRule) as wrong:
             lease.refuse(message=str(wrong), now=clock())
             return
         message = ", ".join(f"{rows:,} rows of {name}" for name, rows in made["rows of tables"].items())
@@ -92,7 +95,7 @@ def _build_claimed(lease: Lease, clock: Clock) -> None:
             files.publish(folder, release_id=synthesis.pk, root=ROOT)
 
 
-def _described(synthesis: Synthesis, sizes: Mapping[str, int], paths: Sequence[tuple[str, Path]]) -> manifest.Manifest:
+def _described(synthesis: Synthesis, made: Made, documents: Sequence[Path]) -> manifest.Manifest:
     version = synthesis.version
     return {
         "software": manifest.software(),
@@ -100,18 +103,8 @@ def _described(synthesis: Synthesis, sizes: Mapping[str, int], paths: Sequence[t
         "blueprint": {"name": version.blueprint.name, "version": version.number, "document": version.document},
         "seed": synthesis.seed,
         "rows": synthesis.rows,
-        "rows of tables": dict(sizes),
-        "files": [{**manifest.document(path), "rows": sizes[table]} for table, path in paths],
+        "rows of tables": dict(made.rows),
+        "files": [{**manifest.document(path), "rows": made.rows[table]} for table, path in made.files],
+        "documents": [manifest.document(path) for path in documents],
         "notes": [NOTE, *manifest.NOTES],
     }
-
-
-class _Progress:
-    """In per cent of all rows that are to be written."""
-
-    def __init__(self, total: int, report: Report) -> None:
-        self.total, self.done, self.report = max(1, total), 0, report
-
-    def part(self, part: Part[Any]) -> None:
-        self.done += part.rows
-        self.report(min(99, 100 * self.done // self.total))

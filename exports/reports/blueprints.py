@@ -1,19 +1,17 @@
 """What a blueprint tells the review of the tables that are made from it."""
 
+from collections.abc import Mapping
 from typing import Any
 
-from exports.synthesis.blueprint import Blueprint
 
+def about(document: Mapping[str, Any], *, title: str) -> dict[str, Any]:
+    """What is asked of the review, and what columns mean; of a simulation's columns nothing is told.
 
-def about(blueprint: Blueprint) -> dict[str, Any]:
-    """Title, main table, what is asked of the review, and what columns mean."""
+    `title`: where the blueprint has none.
+    """
+    tables = document.get("tables", ())
     told = {
-        table.name: {column.name: column.description for column in table.columns if column.description}
-        for table in blueprint.tables
+        table["name"]: {one["name"]: one["description"] for one in table["columns"] if "description" in one}
+        for table in tables
     }
-    return {
-        "title": blueprint.title or blueprint.main,
-        "main": blueprint.main,
-        "said": blueprint.document.get("review", {}),
-        "told": told,
-    }
+    return {"title": document.get("title") or title, "said": document.get("review", {}), "told": told}

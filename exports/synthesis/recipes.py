@@ -25,10 +25,7 @@ def parse(document: Any, *, rows: int | None = None) -> Blueprint | Simulation:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of both."""
-    tables, simulation = blueprint.schema(), simulate.schema()
-    return {
-        **tables,
-        "if": {"required": ["simulate"]},
-        "then": {"oneOf": simulation["oneOf"]},
-        "else": {name: tables[name] for name in ("type", "properties", "required", "additionalProperties")},
-    }
+    tables = blueprint.schema()
+    closed = {name: tables.pop(name) for name in ("type", "properties", "required", "additionalProperties")}
+    simulations = {"oneOf": simulate.schema()["oneOf"]}
+    return {**tables, "if": {"required": ["simulate"]}, "then": simulations, "else": closed}

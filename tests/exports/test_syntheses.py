@@ -5,14 +5,17 @@ from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+import yaml
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 
 from crowd import health
 from exports import blueprints, leases, syntheses
-from exports.models import MOST_ATTEMPTS, Synthesis
-from exports.synthesis import Impossible, files, synthesise
+from exports.models import MOST_ATTEMPTS, BlueprintVersion, Synthesis
+from exports.synthesis import Impossible, files, making, synthesise
 from tests.exports.test_blueprints import COINS, coins
+
+CROWD = "version: 1\nsimulate: crowd\noptions: [cat, dog]\nitems: 4\npeople: 3\nper_item: 2\n"
 
 pytestmark = pytest.mark.django_db
 
@@ -55,10 +58,57 @@ def test_the_files_say_that_they_are_made_up(dataset: Order) -> None:
     assert [(one["name"], one["rows"]) for one in found["files"]] == [("throws.csv", 6)]
 
 
+def test_a_report_on_all_tables_comes_with_it(dataset: Order) -> None:
+    text = COINS + "review: {rules: [{name: A flop, never: {'==': [{var: side}, tails]}}]}\n"
+    made = dataset(text=text, formats=("parquet", "csv"))
+    assert [one["name"] for one in made.manifest["documents"]] == ["report.html", "report.json"]
+    page, found = ((folder(made) / name).read_text() for name in ("report.html", "report.json"))
+    assert page.startswith("<!doctype html>")
+    [table] = json.loads(found)["tables"]
+    [rule] = table["quality"]["contradictions"]
+    assert (table["rows"], rule["rule"]) == (6, "A flop")
+    assert rule["rows"] == sum(row["side"] == "tails" for row in read(made))
+
+
+def test_a_simulation_is_made_apart_and_reviewed(dataset: Order) -> None:
+    first, second = (dataset(text=CROWD, formats=("csv", "parquet")) for _ in range(2))
+    assert (first.state, first.message) == (State.READY, "4 rows of items, 3 rows of people, 8 rows of answers")
+    assert [one["name"] for one in first.manifest["files"]][:3] == ["items.csv", "people.csv", "answers.csv"]
+    rows = list(csv.DictReader((folder(first) / "answers.csv").read_text().splitlines()))
+    assert {row["origin"] for row in rows} == {"synthetic"}
+    names = sorted(path.name for path in folder(first).iterdir())
+    assert len(names) == 3 * 2 + 3
+    assert all((folder(first) / name).read_bytes() == (folder(second) / name).read_bytes() for name in names)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        (
+            CROWD + "review: {rules: [{name: Odd, table: people, never: {'==': [{var: height}, 1]}}]}\n",
+            "no column “height”",
+        ),
+        (
+            "version: 1\nsimulate: retail\ncategories: [{name: a, products: [b]}]\nsales: {rows: 100000000}\ndays: 9\n",
+            "fewer than",
+        ),
+    ],
+)
+def test_a_simulation_that_cannot_be_made_says_why(dataset: Order, now: datetime, text: str, words: str) -> None:
+    made = dataset(text=CROWD, build=False)
+    # It was right when it was saved, and is not any more.
+    BlueprintVersion.objects.filter(pk=made.version_id).update(document=yaml.safe_load(text))
+    syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
+    made.refresh_from_db()
+    assert made.state == State.REFUSED
+    assert words in made.message
+    assert not folder(made).exists()
+
+
 def test_the_same_seed_gives_the_same_bytes(dataset: Order) -> None:
     first, second = dataset(formats=("csv", "jsonl", "parquet")), dataset(formats=("csv", "jsonl", "parquet"))
     names = sorted(path.name for path in folder(first).iterdir())
-    assert names == ["manifest.json", "throws.csv", "throws.jsonl", "throws.parquet"]
+    assert names == ["manifest.json", "report.html", "report.json", "throws.csv", "throws.jsonl", "throws.parquet"]
     assert all((folder(first) / name).read_bytes() == (folder(second) / name).read_bytes() for name in names)
     assert first.digest == second.digest
 
@@ -72,14 +122,15 @@ def test_the_rows_are_those_that_the_blueprint_gives_anywhere(dataset: Order) ->
 
 def test_a_column_called_origin_stays_what_it_is() -> None:
     document = {"tables": [{"columns": [{"name": "origin"}]}]}
-    assert [column["name"] for column in syntheses.marked(document)["tables"][0]["columns"]] == ["origin", "origin_2"]
+    [table] = making.marked(document, "synthetic")["tables"]
+    assert [column["name"] for column in table["columns"]] == ["origin", "origin_2"]
 
 
 def test_what_cannot_be_made_says_so(dataset: Order, monkeypatch: pytest.MonkeyPatch) -> None:
     def impossible(*args: object, **kwargs: object) -> None:
         raise Impossible("No row meets the rule.")
 
-    monkeypatch.setattr(syntheses, "write", impossible)
+    monkeypatch.setattr(making, "write_parts", impossible)
     made = dataset()
     assert (made.state, made.message) == (State.REFUSED, "No row meets the rule.")
     assert not folder(made).exists()
@@ -113,7 +164,7 @@ def test_one_that_is_erased_while_it_is_built_leaves_nothing(
         Synthesis.objects.filter(pk=made.pk).delete()
         return files.write(*args, **kwargs)  # type: ignore[arg-type] # as they came
 
-    monkeypatch.setattr(syntheses, "write", erased)
+    monkeypatch.setattr(making, "write_parts", erased)
     syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
     assert not folder(made).exists()
 

@@ -72,7 +72,8 @@ class Command(BaseCommand):
             raise CommandError("Stopped. No file was written.", returncode=INTERRUPTED) from None
         self.stdout.write(_told(written, time.perf_counter() - started))
         if report:
-            self.stdout.write(report.of_files(written.paths, seed=options["seed"], **about(blueprint)))
+            told = about(blueprint.document, title=blueprint.main)
+            self.stdout.write(report.of_files(written.paths, seed=options["seed"], main=blueprint.main, **told))
 
     def _handled_fitted(self, options: dict[str, Any], report: reporting.Wanted | None) -> bool:
         """Learn from a table, or make rows of what was learnt; False where the blueprint is none of that."""
