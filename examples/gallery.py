@@ -11,11 +11,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 
+import numpy as np
+from arch.data import sp500
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
@@ -24,14 +26,20 @@ sys.path.insert(0, str(ROOT))
 from crowd.runtime import browser
 
 PICTURES = ROOT / "docs" / "gallery"
-WIDTH, MOST_HEIGHT, COLOURS = 800, 1100, 64
+WIDTH, MOST_HEIGHT, COLOURS = 1000, 1250, 64
 PAPER = (246, 247, 245)
-HEADER, GLANCE = "header", "main > section:first-of-type"
+# Whatever is not named, nor around or inside what is, is hidden: a report is long, and a picture small.
+ONLY = """names => {
+  const kept = names.flatMap(name => [...document.querySelectorAll(name)])
+  for (const one of document.body.querySelectorAll('*'))
+    if (!kept.some(other => other.contains(one) || one.contains(other))) one.style.display = 'none'
+}"""
+GLANCE = ("h1", "h1 + p", "#table-0-title", "#table-0 .tiles")
 
 
 @dataclass(frozen=True)
 class Shot:
-    """Parts of a page, one below the other."""
+    """A page, of which only these parts are seen."""
 
     page: Path
     parts: Sequence[str]
@@ -49,13 +57,15 @@ def names_and_ages(folder: Path) -> Sequence[Shot]:
     page = folder / "people.html"
     blueprint = "examples/synthesise/names-and-ages.yaml"
     manage("synthesise", blueprint, "--rows", 1000, "--seed", 1, "--out", folder / "people.csv", "--report", page)
-    return [Shot(page, (HEADER, GLANCE, "#table-0-distributions .pair"))]
+    numbers = ("#table-0-distributions h2", "#table-0-distributions > h3", "#table-0-distributions > .pair")
+    return [Shot(page, (*GLANCE, *numbers))]
 
 
 def retail_sales(folder: Path) -> Sequence[Shot]:
+    """The sales at a glance, and the seasons of the demand behind them."""
     page = folder / "shop.html"
     manage("simulate", "examples/simulate/retail.yaml", "--seed", 1, "--out", folder / "shop", "--report", page)
-    return [Shot(page, (HEADER, GLANCE, "#table-0-distributions .two"))]
+    return [Shot(page, (*GLANCE, *over_time(1)))]
 
 
 def cats(folder: Path) -> Sequence[Shot]:
@@ -63,26 +73,39 @@ def cats(folder: Path) -> Sequence[Shot]:
     program("examples/augment/draw_cats.py", folder / "cats")
     manage("augment", folder / "cats", "--config", config, "--seed", 1, "--out", folder / "more-cats")
     program("examples/augment/contact_sheet.py", folder / "more-cats", page)
-    return [Shot(page, (HEADER, "main"))]
+    return [Shot(page, ("h1", "main"))]
 
 
 def stocks(folder: Path) -> Sequence[Shot]:
-    page = folder / "stocks.html"
-    manage("simulate", "examples/simulate/stocks.yaml", "--seed", 1, "--out", folder / "stocks", "--report", page)
-    return [Shot(page, (HEADER, GLANCE, "#table-0-distributions .pair"))]
+    """Compared with the history that the model was fitted to."""
+    page, history = folder / "stocks.html", folder / "history" / "prices.csv"
+    history.parent.mkdir(parents=True)
+    returns = np.log(sp500.load()["Adj Close"]).diff().dropna()
+    returns.rename("log_return").to_csv(history, index=False)
+    place = ("--out", folder / "stocks", "--report", page, "--reference", history)
+    manage("simulate", "examples/simulate/stocks.yaml", "--seed", 1, *place)
+    return [Shot(page, (*GLANCE, *over_time(0)))]
 
 
 def market_research(folder: Path) -> Sequence[Shot]:
     program("examples/crowdsource/market_research.py", folder / "market-research")
     page = folder / "market-research/media/releases/2/report.html"
-    return [Shot(page, (HEADER, GLANCE, "#distributions .two"))]
+    parts = ("h1", "h1 + p", "#glance-title", ".tiles", "#distributions h2", "#distributions .two")
+    return [Shot(page, parts)]
 
 
 def retail_exercise(folder: Path) -> Sequence[Shot]:
-    """The same part of all three reports: better each time."""
+    """The same part of all three reports: better each time; and the seasons that the first has not."""
     program("examples/retail_exercise/exercise.py", folder / "exercise")
-    glance = "#table-1 .tiles"
-    return [Shot(folder / "exercise" / f"{version}.html", ("h1", glance)) for version in ("v1", "v2", "v3")]
+    parts = ("h1", "#table-1-title", "#table-1 .tiles")
+    pages = [folder / "exercise" / f"{version}.html" for version in ("v1", "v2", "v3")]
+    return [Shot(pages[0], parts), Shot(pages[1], parts), Shot(pages[2], (*parts, *over_time(1)))]
+
+
+def over_time(table: int) -> tuple[str, str]:
+    """The lines that the report on a table begins its distributions with."""
+    section = f"#table-{table}-distributions"
+    return f"{section} h2", f"{section} > .two:nth-of-type(1)"
 
 
 EXAMPLES = (
@@ -113,26 +136,26 @@ def main(folder: Path, names: Sequence[str]) -> None:
         page = chromium.new_page(viewport={"width": WIDTH, "height": 900}, color_scheme="light")
         for example in EXAMPLES:
             if not names or example.name in names:
-                save([part for shot in example.make(folder) for part in seen(page, shot)], example.name)
+                save([seen(page, shot) for shot in example.make(folder)], example.name)
         chromium.close()
 
 
-def seen(page: Page, shot: Shot) -> Iterator[Image.Image]:
-    """Each part of a page as a picture."""
+def seen(page: Page, shot: Shot) -> Image.Image:
+    """The parts of a page, as a picture."""
     page.goto(shot.page.as_uri())
-    for part in shot.parts:
-        yield Image.open(BytesIO(page.locator(part).first.screenshot()))
+    page.evaluate(ONLY, list(shot.parts))
+    return Image.open(BytesIO(page.locator("body").screenshot()))
 
 
 def save(parts: Sequence[Image.Image], name: str) -> None:
     """The parts one below the other, in few colours: a report has no more."""
-    height = min(MOST_HEIGHT, sum(part.height for part in parts))
-    whole = Image.new("RGB", (WIDTH, height), PAPER)
+    whole = Image.new("RGB", (WIDTH, sum(part.height for part in parts)), PAPER)
     top = 0
     for part in parts:
-        whole.paste(part, ((WIDTH - part.width) // 2, top))
+        whole.paste(part, (0, top))
         top += part.height
-    whole.quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
+    shown = whole.crop((0, 0, WIDTH, min(MOST_HEIGHT, top)))
+    shown.quantize(COLOURS).save(PICTURES / f"{name}.png", optimize=True)
 
 
 if __name__ == "__main__":

@@ -91,7 +91,7 @@ worst = Contributor.objects.get(pk=caught[0].contributor)
 print(f"Why contributor {worst.pk}? {carelessness.findings(person=worst).sentence}")
 careless_rule.apply(survey=survey, shown=careless_rule.digest(caught), now=now)
 
-# %% A dataset: protected, with made-up rows that follow the crowd, so that analysis code can be tried on more.
+# %% The next day, a dataset: protected, with made-up rows that follow the crowd, to try analysis code on more.
 from exports import dataset, requests
 from exports.files import ROOT
 from exports.models import Release
@@ -105,6 +105,7 @@ def release(of: Survey, **options: Any) -> tuple[Release, Path]:
     return asked, FOLDER / "media" / ROOT / str(asked.pk)
 
 
+now += timedelta(days=1)
 refused, _ = release(survey, formats=["parquet"], k=5)
 print(f"\nReleased as it is? {refused.message}")
 ready, folder = release(
