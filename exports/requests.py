@@ -12,7 +12,7 @@ from django.db import transaction
 
 from crowd import careless_rule
 from crowd.queue import send
-from exports import files, filling, rules, targets, tasks
+from exports import files, filling, leases, rules, targets, tasks
 from exports.models import Release
 from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
