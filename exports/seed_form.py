@@ -58,7 +58,7 @@ class SeedForm(forms.Form):
     priors = DocumentField(
         label="What you expect",
         example="drink: {tea: 0.6, coffee: 0.4}",
-        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false"}),
+        widget=forms.Textarea(attrs={"rows": 14, "spellcheck": "false", "class": "cs-code"}),
         help_text="Only where they are made up as you expect: change the numbers. A question that you take out is "
         "answered at random. What hangs on an earlier answer is written so: “cups: {by: drink, tea: {mean: 3, spread: "
         "1}, coffee: {mean: 2, spread: 1}}”.",
