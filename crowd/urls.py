@@ -13,7 +13,7 @@ urlpatterns = [
     path("preview/<int:pk>/", survey_views.preview, name="preview"),
     path("admin/", include("crowd.admin_urls")),
     path("admin/webhooks/", include("exports.webhooks.page_urls")),
-    path("admin/private/", include("exports.private.page_urls")),
+    path("admin/", include("exports.private.page_urls")),
     path("admin/", admin.site.urls),
     path("d/", include("exports.link_urls")),
     path("api/v1/", include("exports.api_urls")),

@@ -5,8 +5,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.forms import BoundField
 from unfold import widgets
 
+from exports.order_form import Section
 from exports.private import asking
 from exports.private.ledger import LEAST, MOST
 from exports.questions import exported
@@ -14,6 +16,12 @@ from surveys.admin.theme import dress
 from surveys.models import Survey
 
 FIELDS = {"questions": "first"}
+FIRST = ("statistic", "first", "epsilon")
+SECTIONS = {
+    "Further questions, for a table of two or three": ("second", "third"),
+    "Bounds and ranges, for numbers": ("low", "high", "bins"),
+    "Answers of a person, round": ("most", "round"),
+}
 
 
 class BudgetForm(forms.Form):
@@ -92,6 +100,14 @@ class AskForm(forms.Form):
         for more in ("second", "third"):
             self.fields[more].choices = [("", "None"), *names]  # type: ignore[attr-defined] # a choice field
         dress(self)
+
+    def first_asked(self) -> list[BoundField]:
+        """What everybody is asked for."""
+        return [self[name] for name in FIRST]
+
+    def sections(self) -> list[Section]:
+        """The rest, in sections that open where something is to be put right."""
+        return [Section(title, [self[name] for name in names]) for title, names in SECTIONS.items()]
 
     def given(self) -> dict[str, Any]:
         """What `asking.checked` takes."""

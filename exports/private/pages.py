@@ -37,19 +37,19 @@ class Shown:
     why: str
 
 
-def tables_page(request: HttpRequest, survey: int) -> HttpResponse:
+def tables_page(request: HttpRequest, pk: int) -> HttpResponse:
     """How the budget stands, what was told, and for those who may change the study a form to ask."""
-    study = visible_survey(request, survey) if request.method != "POST" else editable_survey(request, survey)
+    study = visible_survey(request, pk) if request.method != "POST" else editable_survey(request, pk)
     form = AskForm(study, request.POST if request.method == "POST" else None)
     paid = _asked(request, study, form) if form.is_valid() else None
     if paid is not None:
-        return HttpResponseRedirect(reverse("private-table", args=[paid.pk]))
+        return HttpResponseRedirect(reverse("private-table", args=[study.pk, paid.pk]))
     return _page(request, study, ask=form)
 
 
-def budget_page(request: HttpRequest, survey: int) -> HttpResponse:
+def budget_page(request: HttpRequest, pk: int) -> HttpResponse:
     """Set the budget."""
-    study = editable_survey(request, survey)
+    study = editable_survey(request, pk)
     form = BudgetForm(request.POST if request.method == "POST" else None)
     if form.is_valid() and _set(request, study, form):
         messages.success(request, "The privacy budget is set.")
@@ -57,9 +57,9 @@ def budget_page(request: HttpRequest, survey: int) -> HttpResponse:
     return _page(request, study, budget=form)
 
 
-def table_page(request: HttpRequest, pk: int) -> HttpResponse:
+def table_page(request: HttpRequest, pk: int, table: int) -> HttpResponse:
     """What was told at one time."""
-    paid = _visible(request, pk)
+    paid = _paid(request, pk, table)
     asked = asking.Question.from_json(paid.question) if paid.question else None
     return study_page(
         request,
@@ -74,9 +74,9 @@ def table_page(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
-def table_csv(request: HttpRequest, pk: int) -> HttpResponse:
+def table_csv(request: HttpRequest, pk: int, table: int) -> HttpResponse:
     """The same as a file."""
-    paid = _visible(request, pk)
+    paid = _paid(request, pk, table)
     name = f"{slugify(paid.survey.slug)}-private-{paid.pk}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
     return HttpResponse(files.text(paid), content_type="text/csv; charset=utf-8", headers=headers)
@@ -131,9 +131,9 @@ def _set(request: HttpRequest, study: Survey, form: BudgetForm) -> bool:
     return True
 
 
-def _visible(request: HttpRequest, pk: int) -> PrivacySpend:
-    visible = PrivacySpend.objects.visible_to(request.user).select_related("survey", "created_by")
-    return get_object_or_404(visible, pk=pk)
+def _paid(request: HttpRequest, survey: int, table: int) -> PrivacySpend:
+    found = visible_survey(request, survey).privacy_spends.select_related("survey", "created_by")
+    return get_object_or_404(found, pk=table)
 
 
 def _shown(paid: PrivacySpend) -> Iterator[Shown]:
@@ -154,5 +154,9 @@ def _row(row: dict[str, Any], low: float, room: float, *, picture: bool) -> Show
     start, width, middle = (
         round(100 * share / room, 2) for share in (row["low"] - low, row["high"] - row["low"], row["value"] - low)
     )
-    ends = f"{row['low']:,.10g} to {row['high']:,.10g}"
-    return Shown(row["cells"], f"{row['value']:,.10g}", ends, start, width, middle if picture else -1, "")
+    ends = f"{_written(row['low'])} to {_written(row['high'])}"
+    return Shown(row["cells"], _written(row["value"]), ends, start, width, middle if picture else -1, "")
+
+
+def _written(value: float) -> str:
+    return f"{value:,.10g}".replace("-", "−")

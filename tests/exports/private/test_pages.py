@@ -47,7 +47,7 @@ def test_the_budget_is_set_then_a_table_asked_and_read(crowd: Survey, alice: Use
     assert "ε = 1 of 1 is left" in text(client.get(place(crowd)))
     told = client.post(place(crowd), ASKED)
     paid = PrivacySpend.objects.get()
-    assert told["Location"] == reverse("private-table", args=[paid.pk])
+    assert told["Location"] == reverse("private-table", args=[paid.survey_id, paid.pk])
     shown = text(client.get(told["Location"]))
     for words in ("How many gave each answer: tea", "Green tea", "=Black tea", "(no answer)", "ε = 0.6", "<circle"):
         assert words in shown
@@ -87,9 +87,9 @@ def test_a_cross_table_a_mean_and_a_file(rich: Survey, alice: User) -> None:
     client = as_user(alice)
     client.post(place(rich), {**ASKED, "epsilon": "0.3", "statistic": "crosstable", "second": "milk", "most": "2"})
     cross = PrivacySpend.objects.get()
-    assert "With milk" in text(client.get(reverse("private-table", args=[cross.pk])))
-    assert "the first 2 answers count" in text(client.get(reverse("private-table", args=[cross.pk])))
-    file = client.get(reverse("private-table-csv", args=[cross.pk]))
+    assert "With milk" in text(client.get(reverse("private-table", args=[rich.pk, cross.pk])))
+    assert "the first 2 answers count" in text(client.get(reverse("private-table", args=[rich.pk, cross.pk])))
+    file = client.get(reverse("private-table-csv", args=[rich.pk, cross.pk]))
     assert file["Content-Disposition"] == f'attachment; filename="study-private-{cross.pk}.csv"'
     assert file.content.decode().startswith("tea,milk,value,low,high\n")
     asked = {**ASKED, "statistic": "mean", "first": "age", "low": "0", "high": "100", "epsilon": "0.5"}
@@ -111,7 +111,7 @@ def test_a_mean_that_is_not_known_says_why(rich: Survey, alice: User, now: datet
         created_by=alice,
         created_at=now,
     )
-    shown = text(as_user(alice).get(reverse("private-table", args=[paid.pk])))
+    shown = text(as_user(alice).get(reverse("private-table", args=[paid.survey_id, paid.pk])))
     assert "not known" in shown
     assert "too few people" in shown
 
@@ -120,14 +120,16 @@ def test_a_private_model_is_listed_and_has_no_table(crowd: Survey, alice: User, 
     paid = ledger.book(survey=crowd, key="k", what="A private model", cost=2_500_000, by=alice, now=now, delta=1e-6)
     page = text(as_user(alice).get(place(crowd)))
     assert "Private models have spent ε = 2.5" in page
-    assert "there is no table of it" in text(as_user(alice).get(reverse("private-table", args=[paid.pk])))
+    assert "there is no table of it" in text(
+        as_user(alice).get(reverse("private-table", args=[paid.survey_id, paid.pk]))
+    )
 
 
 def test_bob_may_look_and_charlie_may_not(rich: Survey, alice: User, bob: User, charlie: User) -> None:
     factories.share(rich, bob)
     as_user(alice).post(place(rich), ASKED)
     paid = PrivacySpend.objects.get()
-    places = [place(rich), *(reverse(name, args=[paid.pk]) for name in ("private-table", "private-table-csv"))]
+    places = [place(rich), *(reverse(name, args=[rich.pk, paid.pk]) for name in ("private-table", "private-table-csv"))]
     for one in places:
         assert as_user(bob).get(one).status_code == 200
         assert as_user(charlie).get(one).status_code == 404
@@ -135,6 +137,13 @@ def test_bob_may_look_and_charlie_may_not(rich: Survey, alice: User, bob: User, 
     assert as_user(bob).post(place(rich), ASKED).status_code == 403
     assert as_user(bob).post(reverse("private-table-budget", args=[rich.pk])).status_code == 403
     assert as_user(charlie).post(place(rich), ASKED).status_code == 404
+
+
+def test_a_table_of_another_study_is_not_there(rich: Survey, alice: User, now: datetime) -> None:
+    other = factories.SurveyFactory(owner=alice)
+    paid = ledger.book(survey=rich, key="k", what="A model", cost=1, by=alice, now=now)
+    for name in ("private-table", "private-table-csv"):
+        assert as_user(alice).get(reverse(name, args=[other.pk, paid.pk])).status_code == 404
 
 
 def test_a_survey_that_was_never_published(alice: User) -> None:
