@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-from scipy.sparse import csr_array
 
 from surveys.measures.arrays import FloatArray, IntArray
 
@@ -45,15 +44,31 @@ def spans_distance(a: Marking, b: Marking) -> float:
 
 def spans_distances(markings: Sequence[Marking]) -> FloatArray:
     """`spans_distance` of each two of K markings: [K, K]."""
-    size = len(markings)
-    pieces = _pieces(markings, _labels(markings), _width(markings))
-    counts = np.array([len(one) for one in pieces], dtype=np.int64)
-    column = np.unique(np.concatenate([*pieces, np.zeros(0, dtype=np.int64)]), return_inverse=True)[1]
-    row = np.repeat(np.arange(size), counts)
-    held = csr_array((np.ones(len(row)), (row, column)), shape=(size, int(column.max(initial=0)) + 1))
+    shared = np.zeros((len(markings), len(markings)))
+    for label in _labels(markings):
+        shared += _shared([[(start, end) for start, end, other in one if other == label] for one in markings])
+    counts = np.array([sum(end - start + 1 for start, end, _ in one) for one in markings], dtype=np.int64)
     both = np.add.outer(counts, counts)
-    alike = np.divide(2 * (held @ held.T).toarray(), both, out=np.ones((size, size)), where=both > 0)
+    alike = np.divide(2 * shared, both, out=np.ones_like(shared), where=both > 0)
     found: FloatArray = 1 - alike
+    return found
+
+
+def _shared(markings: Sequence[Sequence[tuple[int, int]]]) -> FloatArray:
+    """How many pieces of one label each two of K markings share: [K, K].
+
+    Between two places where any span begins or ends a marking has all characters or none. In single precision: whole
+    numbers below 2^24, which no text reaches, are exact in it, and the products take half the time.
+    """
+    row = np.repeat(np.arange(len(markings)), [len(one) for one in markings])
+    places, at = np.unique([place for one in markings for span in one for place in span], return_inverse=True)
+    starts, ends = at.reshape(-1, 2).T
+    begins, edges = np.zeros((2, len(markings), len(places)), dtype=np.float32)
+    begins[row, starts] = 1
+    np.add.at(edges, (row, starts), 1)
+    np.add.at(edges, (row, ends), -1)
+    held = np.cumsum(edges, axis=1)[:, :-1]
+    found: FloatArray = ((held * np.diff(places).astype(np.float32)) @ held.T + begins @ begins.T).astype(np.float64)
     return found
 
 
