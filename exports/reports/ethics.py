@@ -58,12 +58,24 @@ class Group:
 
 @dataclass(frozen=True)
 class Bias:
-    """One measure by the groups of a column. `differs`: the intervals of two groups do not touch."""
+    """One measure by the groups of a column. `differs`: the intervals of two groups do not touch; `of_answers`: it is
+    how often an answer was given, in which groups may well differ."""
 
     column: str
     measure: str
     groups: tuple[Group, ...]
     differs: bool
+    of_answers: bool = False
+
+
+@dataclass(frozen=True)
+class Measure:
+    """A value for each row, NaN where there is none; `about`: the column that it is of."""
+
+    name: str
+    about: str
+    values: FloatArray | BoolArray
+    of_answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,10 +165,10 @@ def bias(subject: Subject, hints: Sequence[Sensitive]) -> Iterator[Bias]:
     for field in _grouping(subject, {hint.column for hint in hints}):
         groups = in_order(field, subject.columns[field["name"]])
         if 1 < len(groups.values) <= MOST_GROUPS:
-            for name, about, values in measures:
-                if about != field["name"]:
-                    found = tuple(_groups(subject, field, groups, values))
-                    yield Bias(field["name"], name, found, _differ(found))
+            for one in measures:
+                if one.about != field["name"]:
+                    found = tuple(_groups(subject, field, groups, one.values))
+                    yield Bias(field["name"], one.name, found, _differ(found), one.of_answers)
 
 
 def _grouping(subject: Subject, named: set[str]) -> list[Field]:
@@ -170,37 +182,37 @@ def _differ(groups: Sequence[Group]) -> bool:
     return bool(known) and max(low for low, _ in known) > min(high for _, high in known)
 
 
-def _measures(subject: Subject) -> Iterator[tuple[str, str, FloatArray | BoolArray]]:
-    """Name, the column it is about, and a value for each row; NaN where there is none."""
-    yield "a question was left without an answer", "", _left_out(subject)
+def _measures(subject: Subject) -> Iterator[Measure]:
+    yield Measure("A question was left without an answer", "", _left_out(subject))
     for field in subject.categories[:MOST_QUESTIONS]:
         found = in_order(field, subject.columns[field["name"]])
         if len(found.values) <= MOST_ANSWERS:
             yield from _labels(subject, field, found)
     for one in judged(subject):
         known = (one.given >= 0) & (one.crowd >= 0)
-        yield f"{one.name}: agrees with the crowd", one.name, np.where(known, one.given == one.crowd, np.nan)
-        yield f"{one.name}: mean confidence of the consensus", one.name, np.where(known, one.confidence, np.nan)
+        yield Measure(f"{one.name}: agrees with the crowd", one.name, np.where(known, one.given == one.crowd, np.nan))
+        sure = np.where(known, one.confidence, np.nan)
+        yield Measure(f"{one.name}: mean confidence of the consensus", one.name, sure)
         if len(one.values) <= MOST_ANSWERS:
             yield from _errors(subject, one)
 
 
-def _labels(subject: Subject, field: Field, found: Codes) -> Iterator[tuple[str, str, FloatArray]]:
+def _labels(subject: Subject, field: Field, found: Codes) -> Iterator[Measure]:
     """Which answers were given; of two one says it all."""
-    offered = range(len(found.values)) if len(found.values) > 2 else range(min(1, len(found.values)))
-    for code in offered:
-        words = f"{field['name']}: answered “{subject.words(field, found.values[code])}”"
-        yield words, field["name"], np.where(found.known, found.codes == code, np.nan)
+    name, last = field["name"], len(found.values) - 1
+    for code in range(len(found.values)) if last > 1 else [last]:
+        words = f"{name}: answered “{subject.words(field, found.values[code])}”"
+        yield Measure(words, name, np.where(found.known, found.codes == code, np.nan), of_answers=True)
 
 
-def _errors(subject: Subject, one: Judged) -> Iterator[tuple[str, str, FloatArray]]:
+def _errors(subject: Subject, one: Judged) -> Iterator[Measure]:
     """By what the crowd says: how often something else was said."""
     field = next(field for field in subject.fields if field["name"] == one.name)
     for code, value in enumerate(one.values):
         mine = (one.given >= 0) & (one.crowd == code)
         words = f"{one.name}: said otherwise where the crowd says “{subject.words(field, value)}”"
         if mine.any():
-            yield words, one.name, np.where(mine, one.given != one.crowd, np.nan)
+            yield Measure(words, one.name, np.where(mine, one.given != one.crowd, np.nan))
 
 
 def _left_out(subject: Subject) -> BoolArray:

@@ -9,13 +9,14 @@ from exports.reports.prepared import done
 from exports.reports.quality import Duplicates, LabelErrors, Missing, Outliers, Quality
 from exports.reports.repairs import Applied, Repair
 from exports.reports.review import Review
-from exports.reports.words import count, figure, or_why, percent, quantity
+from exports.reports.words import count, counted, figure, or_why, percent, quantity
 
 NAME = "report.html"
 STYLE = Path(__file__).with_name("page.css")
 # Whatever slipped past the escaping: no script runs, and nothing is fetched.
 POLICY = "default-src 'none'; style-src 'unsafe-inline'"
 REASONS = ("left out", "hidden", "not asked")
+MOST_NAMED = 8
 NOT_CHANGED = "These are suggestions: none of them was carried out."
 
 
@@ -80,6 +81,8 @@ def _glance(review: Review) -> Safe:
         "empty answers": empty(review.quality.missing),
         "people who look the same, at least": str(review.ethics.privacy.smallest or "–"),
     }
+    if review.weights:
+        tiles["as good, weighted, as so many people"] = quantity(round(review.weights.told["effective people"], 1))
     shown = (element("div", (element("dt", name), element("dd", value))) for name, value in tiles.items())
     inside = (
         element("h2", "At a glance", id="glance-title"),
@@ -145,6 +148,13 @@ def missing(found: tuple[Missing, ...]) -> Iterator[Safe]:
     """Cells without an answer, by reason."""
     if not found:
         yield element("p", "The table has no column of answers.")
+        return
+    whole = [one for one in found if one.present == one.rows]
+    found = tuple(one for one in found if one.present < one.rows)
+    if whole:
+        names = ", ".join(one.column for one in whole[:MOST_NAMED]) + (" and more" if len(whole) > MOST_NAMED else "")
+        yield element("p", f"Without an empty cell: {counted(len(whole), 'column')} ({names}).")
+    if not found:
         return
     others = sorted({reason for one in found for reason in one.by_reason} - set(REASONS))
     reasons = [*(one for one in REASONS if any(one in column.by_reason for column in found)), *others]

@@ -8,7 +8,7 @@ from exports.reports.markup import Safe, element, table
 from exports.reports.page_shapes import MOST_COLUMNS, histogram
 from exports.reports.places import Places
 from exports.reports.representation import Group, Represented, Weights
-from exports.reports.words import NONE, count, decimal, percent, quantity, with_ends
+from exports.reports.words import NONE, count, counted, decimal, percent, quantity, with_ends
 
 MOST_PAIRS, MOST_DOTS = 20, 400
 WEIGHTS = {
@@ -80,7 +80,7 @@ def _represented(one: Represented) -> Iterator[Safe]:
     rows = [_group(group, weighted) for group in one.groups]
     caption = f"{one.column}: {sum(group.n for group in one.groups):,} people against the target"
     yield table(caption, head, rows, numbers=range(2, 7))
-    words = f"Distance from the target: {percent(one.distance or 0)} would have to be others."
+    words = f"To reach the target, {percent(one.distance or 0)} of them would have to be others."
     if not weighted:
         effect = "undefined, for a group is empty" if one.design_effect is None else f"{one.design_effect:.2f}"
         words += f" Design effect of these weights: {effect}."
@@ -144,7 +144,12 @@ def _combinations(found: Diversity) -> Iterator[Safe]:
     if found.pairs_undefined:
         yield element("p", found.pairs_undefined)
         return
-    emptiest = sorted(found.pairs, key=lambda one: (one.seen / one.possible, one.one, one.other))[:MOST_PAIRS]
+    gaps = [one for one in found.pairs if one.seen < one.possible]
+    if whole := len(found.pairs) - len(gaps):
+        yield element("p", f"With every combination of their answers: {counted(whole, 'pair')} of columns.")
+    if not gaps:
+        return
+    emptiest = sorted(gaps, key=lambda one: (one.seen / one.possible, one.one, one.other))[:MOST_PAIRS]
     head = ("columns", "", "seen", "possible", "not there, for example")
     caption = "Which combinations of two answers are there; the emptiest pairs of columns first"
     yield table(caption, head, map(_pairs_row, emptiest), numbers=(2, 3))

@@ -9,7 +9,7 @@ from exports.reports.markup import Safe, element, table
 from exports.reports.page_shapes import ends
 from exports.reports.words import NONE, count, or_why, percent, with_ends
 
-MOST_BIASES = 24
+MOST_BIASES, MOST_BRIEF = 16, 40
 RISKS = {
     "k": "smallest group of people who look the same (k)",
     "l": "different sensitive answers in each group, at least (l)",
@@ -101,24 +101,36 @@ def _biases(found: Ethics) -> Iterator[Safe]:
 
 
 def biases(found: Sequence[Bias]) -> Iterator[Safe]:
-    """Each measure by group, those that differ first."""
+    """Those that differ and those that are no mere answers in full, differing ones first; the others in a line each."""
     words = (
         "Groups differ for sure where their intervals do not touch; of many comparisons a few do so by chance. A "
         "difference is a reason to look closer, not yet an injustice. Rows count as independent."
     )
     yield element("p", words, class_="quiet")
-    first = sorted(found, key=lambda one: not one.differs)
+    first = sorted((one for one in found if one.differs or not one.of_answers), key=lambda one: not one.differs)
     yield element("div", (element("div", _bias(one)) for one in first[:MOST_BIASES]), class_="two")
     if len(first) > MOST_BIASES:
         yield element("p", f"{len(first) - MOST_BIASES} more comparisons are in report.json.", class_="quiet")
+    rest = [_briefly(one) for one in found if one.of_answers and not one.differs]
+    if rest:
+        head = ("what", "by", "least, in", "", "most, in", "")
+        yield table("Answers in which no groups clearly differ", head, rest[:MOST_BRIEF], numbers=(3, 5))
 
 
 def _bias(one: Bias) -> Iterator[Safe]:
-    name = f"{_first_up(one.measure)}, by {one.column}"
+    name = f"{one.measure}, by {one.column}"
     yield element("h4", name)
     caption = "The groups differ: their intervals do not touch." if one.differs else "No clear difference."
     rows = [_group(group) for group in one.groups]
     yield table(caption, (one.column, "", "value", "rows"), rows, numbers=(2, 3), label=name)
+
+
+def _briefly(one: Bias) -> list[str]:
+    known = [(group.figure.value, group) for group in one.groups if group.figure.value is not None]
+    if not known:
+        return [one.measure, one.column, NONE, NONE, NONE, NONE]
+    (low, least), (high, most) = (pick(known, key=lambda pair: pair[0]) for pick in (min, max))
+    return [one.measure, one.column, least.name, percent(low), most.name, percent(high)]
 
 
 def _first_up(words: str) -> str:

@@ -2,12 +2,14 @@
 
 from collections.abc import Iterator
 
+from crowd.quality.intervals import wilson
 from exports.reports import charts
 from exports.reports.closeness import Closeness
+from exports.reports.figures import Figure
 from exports.reports.markup import Safe, element, table
 from exports.reports.realism import Column, Judged, Pair
 from exports.reports.release_realism import Realism
-from exports.reports.words import NONE, counted, percent
+from exports.reports.words import NONE, counted, percent, with_ends
 
 MOST_PAIRS = 20
 # Below, real rows themselves teach next to nothing.
@@ -78,6 +80,11 @@ def closeness(found: Closeness) -> Iterator[Safe]:
         ("unseen rows equal to one that was learnt from: what chance makes", found.copies_held_out),
     ]
     shown = [(name, charts.bar(value or 0.0), NONE if value is None else percent(value)) for name, value in rows]
+    # A row that is as far from both counts for a half, so that their number need not be whole.
+    ends = wilson(found.closer_share * found.rows, found.rows)
+    if ends:
+        figure = Figure(found.closer_share, low=ends[0], high=ends[1])
+        shown[0] = (shown[0][0], charts.interval(ends[0], found.closer_share, ends[1]), with_ends(figure))
     yield table("A test of copying, not a proof of privacy", ("figure", "", "share"), shown, numbers=(2,))
 
 

@@ -3,7 +3,7 @@
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 import pandas as pd
@@ -49,7 +49,8 @@ class Missing:
 
 @dataclass(frozen=True)
 class Outliers:
-    """`by_mad`, `by_fences`: values beyond, by median and MAD and by Tukey's fences; None with the reason."""
+    """`by_mad`, `by_fences`: values beyond, by median and MAD and by Tukey's fences; None with the reason. `answers`:
+    they are somebody's answers, and not how long it took."""
 
     column: str
     text: str
@@ -60,6 +61,7 @@ class Outliers:
     fences: tuple[float, float] | None
     by_fences: int | None
     undefined: str = ""
+    answers: bool = False
 
 
 @dataclass(frozen=True)
@@ -162,7 +164,9 @@ def _missing(subject: Subject, field: Field) -> Missing:
 def outliers(subject: Subject, field: Field) -> Outliers:
     """Of one column of numbers."""
     values = subject.frame[field["name"]].to_numpy(dtype=np.float64, na_value=np.nan)
-    return outlying(values[np.isfinite(values)], column=field["name"], text=field.get("text") or field["description"])
+    about = field.get("text") or field["description"]
+    found = outlying(values[np.isfinite(values)], column=field["name"], text=about)
+    return replace(found, answers=bool(field.get("question")))
 
 
 def outlying(values: FloatArray, *, column: str, text: str = "") -> Outliers:

@@ -62,7 +62,12 @@ def _missing(one: Missing) -> Iterator[Repair]:
 def _outliers(one: Outliers) -> Iterator[Repair]:
     if found := max(one.by_mad or 0, one.by_fences or 0):
         words = "Look at them: correct slips, keep what is true, and use the median or ranks where they weigh too much."
-        yield Repair(one.column, f"up to {counted(found, 'value')} far out", words, "outliers" if one.by_mad else "")
+        yield Repair(
+            one.column,
+            f"up to {counted(found, 'value')} far out",
+            words,
+            "outliers" if one.by_mad and one.answers else "",
+        )
 
 
 def _duplicates(quality: Quality) -> Iterator[Repair]:

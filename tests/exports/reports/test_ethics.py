@@ -28,7 +28,7 @@ def read(made: Manifest) -> subject.Subject:
 def test_a_group_that_the_crowd_disagrees_with_is_seen() -> None:
     found = ethics(read(manifest(**SCHEMA)))
     by = {one.measure: one for one in found.bias if one.column == "age"}
-    left, agrees = by["a question was left without an answer"], by["mood: agrees with the crowd"]
+    left, agrees = by["A question was left without an answer"], by["mood: agrees with the crowd"]
     sure = by["mood: mean confidence of the consensus"]
     assert (left.column, left.differs) == ("age", False)
     assert [(group.name, group.figure.value) for group in agrees.groups] == [("Under 40", 1), ("40 or more", 0)]
@@ -54,7 +54,7 @@ def test_of_two_answers_one_says_it_all() -> None:
     rows = table([AGE, vote], age=["young", "old"] * 10, vote=[True, False] * 10)
     found = ethics(subject.read(manifest(answers=[AGE, vote]), {"answers": rows})).bias
     told = [one.measure for one in found if one.column == "age"]
-    assert told == ["a question was left without an answer", "vote: answered “no”"]
+    assert told == ["A question was left without an answer", "vote: answered “yes”"]
 
 
 def test_items_have_groups_too() -> None:
