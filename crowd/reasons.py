@@ -76,7 +76,9 @@ class Reasons:
             for code, *rest in self._told(found.item_id)
         ]
         weighed = self._finite and found.method != aggregation.VOTE
-        return why(consensus=words, sides=told if self._quoted else _unquoted(told), tied=found.tied, weighed=weighed)
+        # Answers that differ only in what a few words leave out, such as where exactly something is.
+        quoted = self._quoted and len({side.said for side in told}) == len(told)
+        return why(consensus=words, sides=told if quoted else _unquoted(told), tied=found.tied, weighed=weighed)
 
     def _of_many(self, found: Consensus, asked: Asked, words: str) -> str:
         if not self._finite or found.method == aggregation.VOTE:

@@ -102,6 +102,16 @@ def test_sets_count_as_one_whatever_their_order(task: Survey, alice: User, now: 
     assert of_page(survey)[first(survey).pk, "q"].startswith("2 of 3 said Bad, Good; the one who said Bad ")
 
 
+def test_answers_that_read_the_same_are_not_told_apart_by_their_words(alice: User, now: datetime) -> None:
+    config = {"options": [{"value": "cat", "label": "Cat"}], "image": "{{image}}"}
+    survey = asking(alice, now, "boxes", config)
+    boxes = [[{"label": "cat", "x": n / 100, "y": 0.1, "width": 0.5, "height": 0.5}] for n in range(3)]
+    say(survey, now, "q", *boxes)
+    told = of_page(survey)[first(survey).pk, "q"]
+    assert told.startswith("1 of 3 said 1 × Cat")
+    assert "the 2 who said something else agree with the consensus nearly always" in told
+
+
 def test_a_question_without_a_model_weighs_no_mix_ups(task: Survey, now: datetime) -> None:
     say(task, now, "mood", "good", "bad")
     row = Consensus.objects.get(item__survey=task)
