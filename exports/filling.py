@@ -69,7 +69,7 @@ class Plan:
 
     def wanted(self, seed: int) -> list[dict[str, Any]]:
         """For each made-up row the answers that it shall have, in an order that follows from the seed."""
-        cells = [self._answers(place) for place in np.ndindex(self.new.shape) for _ in range(int(self.new[place]))]
+        cells = [one for place in np.ndindex(self.new.shape) for one in [self._answers(place)] * int(self.new[place])]
         return [cells[place] for place in stream(seed, "cells").permutation(len(cells))]
 
     def described(self, made: Table) -> dict[str, Any]:

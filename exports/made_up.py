@@ -19,6 +19,9 @@ from exports.synthesis.learnt import Crowd
 from exports.synthesis.seeds import Guide, seeds
 
 EXPECTED = "drawn from what the researcher expects; no answer of anybody took part"
+ANYBODY = (
+    "Where the model never makes the answers that a row shall have, it is a row of anybody with these in their place."
+)
 RANDOM = "at random within each question's rules"
 
 
@@ -87,7 +90,7 @@ def made_up(
     )
     rows_ = plan.rows if plan else count
     table = seeds(source, like=real, count=rows_, seed=release.seed, report=report, guide=guide)
-    filled = {"filled": plan.described(table)} if plan else {}
+    filled = {"filled": plan.described(table) | ({"model": ANYBODY} if crowd else {})} if plan else {}
     return MadeUp(table, {**_followed(options, crowd, said, told=bool(plan)), **filled})
 
 

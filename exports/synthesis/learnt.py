@@ -9,6 +9,7 @@ import hashlib
 import hmac
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from typing import Any
 from zlib import crc32
 
@@ -27,6 +28,8 @@ from exports.synthesis.randomness import stream
 
 # More people teach nothing new about marginals, and take longer.
 MOST_PEOPLE = 50_000
+# Rows that shall have certain answers are in memory together in parts of so many.
+PART = 50_000
 # Where that is people enough to tell anything, a fifth is kept from the model: only by those whom it has not seen can
 # be told whether it copies, and whether what it makes is of use. The report says so.
 HELD_OUT, FEWEST_HELD_OUT = 0.2, 30
@@ -51,7 +54,10 @@ class Crowd:
         was pooled. They depend on the arguments and the model alone. `wanted`: answers that each row shall have."""
         if wanted is None:
             return self._drawn(rows, seed, None)
-        return iter(matched(self._drawn, wanted, known=self._known(), seed=seed))
+        known = self._known()
+        starts = range(0, len(wanted), PART)
+        parts = (matched(self._drawn, wanted[at : at + PART], known=known, seed=seed + at) for at in starts)
+        return chain.from_iterable(parts)
 
     def described(self) -> dict[str, Any]:
         """For the manifest: what was learnt from how many people, and how that was protected."""

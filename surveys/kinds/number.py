@@ -145,6 +145,11 @@ class Number(Kind):
             raise ValidationError(f"No answers have this mean and spread: {wrong}.") from None
         return lambda rng: _nearest(draw(rng), config)
 
+    def joined(self, cells: Sequence[Any], config: Config) -> Value:
+        """The nearest number that is allowed."""
+        drawn = number(cells[0])
+        return drawn if drawn is None or _allowed(drawn, config) else _nearest(drawn, config)
+
     def columns(self, name: str, config: Config) -> list[Column]:
         unit = f" Unit: {config['unit']}." if "unit" in config else ""
         return [Column(name, "integer" if config.get("integer") else "number", f"A {self.describe(config)}.{unit}")]
@@ -186,7 +191,7 @@ def _on_a_step(value: float, config: Config, rounded: Callable[[float], int]) ->
     step = config.get("step", 1 if config.get("integer") else None)
     base = config.get("min", 0)
     value = round(value, 2) if step is None else round(base + step * rounded((value - base) / step), 10)
-    return number(min(max(value, config.get("min", value)), config.get("max", value)))
+    return number(min(max(value, config.get("min", -LARGEST)), config.get("max", LARGEST)))
 
 
 def _nearest(value: float, config: Config) -> Value:

@@ -216,3 +216,23 @@ def test_what_may_be_expected_is_as_even_as_what_is_made_up() -> None:
 def test_an_expected_number_stays_on_the_last_step_below_the_limit() -> None:
     config = {"min": 1, "max": 9, "step": 5}
     assert KIND.expecting({"mean": 8.9, "spread": 0}, config)(np.random.default_rng(5)) == 6
+
+
+@pytest.mark.parametrize(
+    ("drawn", "config", "expected"),
+    [
+        (3.4, {"integer": True}, 3),
+        (120.0, {"max": 99}, 99),
+        (-2, {"min": 0, "step": 0.5}, 0),
+        (2.0, {}, 2),
+        (None, {}, None),
+    ],
+)
+def test_what_a_model_draws_becomes_an_answer(drawn: Any, config: Any, expected: Any) -> None:
+    assert KIND.joined([drawn], config) == expected
+    assert type(KIND.joined([drawn], config)) is type(expected)
+
+
+@given(st.floats(-1e6, 1e6))
+def test_an_answer_is_drawn_as_it_is(value: float) -> None:
+    assert KIND.joined(KIND.cells(value, {}), {}) == value
