@@ -1,6 +1,6 @@
 """The page of a review of tables: one HTML file with pictures that needs nothing else, on a screen and on paper."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from exports.reports import page, page_diversity, page_ethics, page_over_time, page_realism, page_shapes
 from exports.reports.markup import Content, Safe, element, table
@@ -18,7 +18,8 @@ def text(review: Review) -> str:
     title = f"Review: {' '.join(review.title.split())}"
     total = sum(one.total for one in review.tables)
     about = f"{counted(total, 'row')} in {counted(len(review.tables), 'table')}. Seed: {review.seed}."
-    sections = [one for place, found in enumerate(review.tables) for one in _sections(place, found)]
+    alone = len(review.tables) == 1
+    sections = [one for place, found in enumerate(review.tables) for one in _sections(place, found, alone)]
     body = (
         element("a", "To the content", href="#content", class_="skip"),
         element("header", (element("h1", title), element("p", about, class_="quiet"), _contents(review))),
@@ -39,10 +40,10 @@ def _link(to: str, name: str) -> Safe:
     return element("li", element("a", name, href=f"#{to}"))
 
 
-def _sections(place: int, found: Table) -> Iterator[Safe]:
-    """At a glance, then part by part."""
+def _sections(place: int, found: Table, alone: bool) -> Iterator[Safe]:
+    """At a glance, then part by part; the contents of the page name the parts of a table that is `alone`."""
     here, parts = f"table-{place}", _parts(found)
-    yield _section(here, found.name, _glance(here, found, list(parts)))
+    yield _section(here, found.name, (*_glance(found), *([] if alone else [_links(here, found.name, parts)])))
     for name, content in parts.items():
         yield _section(f"{here}-{name.lower()}", f"{found.name}: {name.lower()}", content)
 
@@ -67,7 +68,12 @@ def _distributions(found: Table) -> Iterator[Safe]:
     yield from page_shapes.columns(found.diversity.spreads, found.histograms, unit="rows")
 
 
-def _glance(here: str, found: Table, parts: list[str]) -> Iterator[Safe]:
+def _links(here: str, name: str, parts: Iterable[str]) -> Safe:
+    links = [_link(f"{here}-{part.lower()}", part) for part in parts]
+    return element("nav", element("ul", links), aria_label=f"Parts of {name}")
+
+
+def _glance(found: Table) -> Iterator[Safe]:
     if found.rows < found.total:
         words = f"{found.rows:,} of the {found.total:,} rows were reviewed, drawn by the seed."
         yield element("p", words, class_="quiet")
@@ -84,8 +90,6 @@ def _glance(here: str, found: Table, parts: list[str]) -> Iterator[Safe]:
     yield element("dl", shown, class_="tiles")
     yield element("h3", "What to do")
     yield from page.repairs(found.repairs)
-    links = [_link(f"{here}-{name.lower()}", name) for name in parts]
-    yield element("nav", element("ul", links), aria_label=f"Parts of {found.name}")
 
 
 def _broken(found: Table) -> str:

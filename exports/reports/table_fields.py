@@ -110,6 +110,7 @@ def _labels(column: "pd.Series[Any]") -> dict[str, str]:
     if isinstance(column.dtype, pd.CategoricalDtype) and len(column.cat.categories) <= MOST_OPTIONS:
         return {str(one): str(one) for one in column.cat.categories}
     counts = column.value_counts()
+    counts = counts[counts > 0]
     many = len(counts) > MOST_OPTIONS or len(counts) * ROWS_PER_OPTION > counts.sum()
     return {} if many else {str(one): str(one) for one in counts.index}
 
