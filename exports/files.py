@@ -45,14 +45,12 @@ def erase(*, release_id: int, root: str = ROOT) -> None:
 
 def parts(*, release_id: int, root: str = ROOT) -> Path:
     """The folder of the parts that a large release is built from: it outlives a builder that is killed."""
-    folder = _parts(release_id, root)
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
+    return Path(default_storage.path(f"{root}/{BUILDING}/parts-{release_id}"))
 
 
 def erase_parts(*, release_id: int, root: str = ROOT) -> None:
     """Remove them, if there are any."""
-    shutil.rmtree(_parts(release_id, root), ignore_errors=True)
+    shutil.rmtree(parts(release_id=release_id, root=root), ignore_errors=True)
 
 
 def read(*, release_id: int, name: str, root: str = ROOT) -> "File[bytes]":
@@ -62,7 +60,3 @@ def read(*, release_id: int, name: str, root: str = ROOT) -> "File[bytes]":
 
 def _place(release_id: int, root: str) -> Path:
     return Path(default_storage.path(f"{root}/{release_id}"))
-
-
-def _parts(release_id: int, root: str) -> Path:
-    return Path(default_storage.path(f"{root}/{BUILDING}/parts-{release_id}"))

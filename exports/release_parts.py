@@ -17,7 +17,7 @@ from exports.leases import LEASE, RENEW_AFTER, Lost
 from exports.models import Build, Release, ReleasePart, ReleasePartQuerySet
 
 # Responses of a part: enough to read in one go, and few enough for any memory.
-ROWS = 100_000
+ROWS = 50_000
 
 
 class PartLost(Lost):

@@ -40,6 +40,7 @@ def deal(table: Table, *, path: Path, slices: int) -> None:
 @contextmanager
 def _appearing(path: Path) -> Iterator[Path]:
     """A file to write, of a name that no other worker at the same part has; it takes its place when all is written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     descriptor, name = mkstemp(dir=path.parent, suffix=".half")
     os.close(descriptor)
     half = Path(name)

@@ -94,6 +94,11 @@ class Work:
     texts: TextGate
     parts: int
 
+    @property
+    def slices(self) -> int:
+        """Into how many each part is dealt, so that a slice of all parts together is as long as a few of them."""
+        return 1 + self.parts // 3
+
     def build_one(self, *, clock: Clock, report: Callable[[], None]) -> bool:
         """Build a part that nobody is at work on; False where there is none."""
         hold = release_parts.take(release_id=self.release.pk, now=clock())
@@ -115,18 +120,19 @@ class Work:
         part, texts = hold.part, replace(self.texts, found={})
         read = rows.collected(self.source, report=goes_on, after=part.after, until=part.until)
         table = pseudonymous(texts.apply(read, report=goes_on), key=pseudonym_key(self.release))
-        shuffle.deal(table, path=release_parts.path(part), slices=self.parts)
+        shuffle.deal(table, path=release_parts.path(part), slices=self.slices)
         hold.built(rows=len(table), found=texts.found.get(rows.ANSWERS, {}), now=clock())
 
     def together(self) -> shuffle.Dealt:
         """All parts as one table; the gate learns what was found in their texts."""
         parts = list(self.release.parts.all())
-        self.texts.found[rows.ANSWERS] = _added(part.found for part in parts)
+        if found := _added(part.found for part in parts):
+            self.texts.found[rows.ANSWERS] = found
         return shuffle.Dealt(
             rows.ANSWERS,
             rows.answer_fields(self.source),
             paths=[release_parts.path(part) for part in parts],
-            slices=max(1, self.parts),
+            slices=self.slices,
             by=[field.name for field in self.source.items.fields[:1]],
             rows=sum(part.rows for part in parts),
         )

@@ -52,3 +52,13 @@ def test_erase(tmp_path: Path) -> None:
     Path(default_storage.path("releases/1")).mkdir(parents=True)
     files.erase(release_id=1)
     assert not (tmp_path / "releases/1").exists()
+
+
+def test_the_parts_of_a_release_outlive_its_builders(tmp_path: Path) -> None:
+    place = files.parts(release_id=1)
+    place.mkdir(parents=True)
+    with files.workshop(release_id=1):
+        assert place.exists()
+    files.erase(release_id=1)
+    assert not place.exists()
+    assert files.parts(release_id=1).parent == tmp_path / "releases/.building"
