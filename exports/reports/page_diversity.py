@@ -76,10 +76,10 @@ def _represented(one: Represented) -> Iterator[Safe]:
         yield element("p", one.undefined)
         return
     weighted = any(group.weighted is not None for group in one.groups)
-    head = ("group", "", "people", "share", "target", "share by target", "weighted" if weighted else "weight")
+    head = ("group", "", "people", "share", "target", "weighted" if weighted else "weight")
     rows = [_group(group, weighted) for group in one.groups]
     caption = f"{one.column}: {sum(group.n for group in one.groups):,} people against the target"
-    yield table(caption, head, rows, numbers=range(2, 7))
+    yield table(caption, head, rows, numbers=range(2, 6))
     words = f"To reach the target, {percent(one.distance or 0)} of them would have to be others."
     if not weighted:
         effect = "undefined, for a group is empty" if one.design_effect is None else f"{one.design_effect:.2f}"
@@ -92,7 +92,7 @@ def _represented(one: Represented) -> Iterator[Safe]:
 def _group(one: Group, weighted: bool) -> list[str]:
     bar = charts.against(one.share, one.target, low=one.low, high=one.high)
     last = NONE if one.weighted is None else percent(one.weighted)
-    figures = [percent(one.share), percent(one.target), quantity(one.ratio), last if weighted else quantity(one.weight)]
+    figures = [percent(one.share), percent(one.target), last if weighted else quantity(one.weight)]
     return [one.name, bar, count(one.n), *figures]
 
 
