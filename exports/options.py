@@ -28,10 +28,10 @@ DUPLICATES, OUTLIERS, CONTRADICTIONS = "duplicates", "outliers", "contradictions
 CARELESS, LABELS, VERSIONS = "careless", "labels", "versions"
 # What may be done to the copy that leaves, in the order in which it is done.
 REPAIRS = {
-    CARELESS: "Leave out the people whom the study’s exclusion rule would leave out",
-    VERSIONS: "Leave out answers to earlier versions of the survey",
-    DUPLICATES: "Of rows with the same answers, longer texts among them, keep one",
-    CONTRADICTIONS: "Leave out rows that break a rule of this order",
+    CARELESS: "Leave out careless people (exclusion rule)",
+    VERSIONS: "Leave out answers to earlier versions",
+    DUPLICATES: "Leave out copies that share a longer text",
+    CONTRADICTIONS: "Leave out rows that break a rule",
     OUTLIERS: "Take out numbers far from the others",
     LABELS: "Take out labels that are probably wrong",
 }

@@ -19,7 +19,7 @@ class QualityForm(forms.Form):
         label="Weights",
         required=False,
         initial=NO_WEIGHTS,
-        choices=[(NO_WEIGHTS, "None"), (RAKE, "A weight for everybody, so that the shares above are reached")],
+        choices=[(NO_WEIGHTS, "None"), (RAKE, "One for everybody, to reach the shares")],
         widget=widgets.UnfoldAdminRadioSelectWidget,
         help_text="Adds the column “weight”, by raking; with one question that is post-stratification. The report says "
         "what it costs: the design effect.",
