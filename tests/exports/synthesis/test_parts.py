@@ -1,8 +1,11 @@
 import json
 from typing import Any
 
+import pandas as pd
 import pytest
 
+from exports.synthesis.fitted import fit_table
+from exports.synthesis.learnt import Crowd
 from exports.synthesis.parts import POOLED, parts
 from tests.exports.synthesis.test_priors import DRINKS, asked
 
@@ -53,3 +56,25 @@ def test_what_is_public_about_the_columns() -> None:
 @pytest.mark.parametrize(("place", "cells"), [(0, ["other"]), (2, ["synthetic-0000001"])])
 def test_the_pool_is_no_answer(place: int, cells: list[Any]) -> None:
     assert parts(QUESTIONS, ANSWERS)[place].value(cells) is POOLED
+
+
+def crowd(sets: list[list[str]]) -> Crowd:
+    answers = [{"news": one} for one in sets]
+    [part] = parts([QUESTIONS[1]], answers)
+    frame = pd.DataFrame(part.series(sets))
+    return Crowd(fit_table(frame, seed=1, min_count=5), (part,), len(sets))
+
+
+def test_rare_combinations_of_frequent_options_do_not_vanish() -> None:
+    """Two people in four hundred take both; as one combination they would have been pooled."""
+    sets = [["paper"]] * 40 + [["radio"]] * 358 + [["paper", "radio"]] * 2
+    made = [one["news"] for one in crowd(sets).drawn(rows=8000, seed=1)]
+    assert 5 < made.count(["paper", "radio"]) < 400
+    assert sum("paper" in one for one in made) / 8000 == pytest.approx(42 / 400, abs=0.02)
+
+
+def test_an_option_of_too_few_people_is_never_drawn() -> None:
+    sets = [["paper"]] * 300 + [["radio"]] * 100 + [["radio", "web"]] * 4
+    found = crowd(sets)
+    assert not [one for one in found.drawn(rows=4000, seed=1) if "web" in (one["news"] or ())]
+    assert found.model.schema.learnt[2].to_document()["values"] == ["false"]
