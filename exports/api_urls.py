@@ -7,7 +7,7 @@ from crowd import api as crowd
 from crowd import careless_api, login, planning_api, problems
 from exports import api as exports
 from exports import blueprint_api as made_up
-from exports import expectations_api
+from exports import expectations_api, synthesis_api
 from exports import sharing_api as sharing
 from exports.private import api as private
 from exports.webhooks import api as webhooks
@@ -54,9 +54,13 @@ urlpatterns = [
     path("blueprints/schema/", made_up.BlueprintSchema.as_view(), name="blueprint-schema"),
     path("blueprints/<int:pk>/", made_up.BlueprintDetail.as_view(), name="blueprint"),
     path("blueprints/<int:pk>/preview/", made_up.BlueprintPreview.as_view(), name="blueprint-preview"),
-    path("blueprints/<int:pk>/syntheses/", made_up.Syntheses.as_view(), name="syntheses"),
-    path("syntheses/<int:pk>/", made_up.SynthesisDetail.as_view(), name="synthesis"),
-    path("syntheses/<int:pk>/files/<str:name>", made_up.SynthesisFile.as_view(), name="synthesis-file"),
+    path("blueprints/<int:pk>/syntheses/", synthesis_api.Syntheses.as_view(), name="syntheses"),
+    path("syntheses/", synthesis_api.AllSyntheses.as_view(), name="all-syntheses"),
+    path("syntheses/<int:pk>/", synthesis_api.SynthesisDetail.as_view(), name="synthesis"),
+    path("syntheses/<int:pk>/cancel/", synthesis_api.CancelSynthesis.as_view(), name="synthesis-cancel"),
+    path("syntheses/<int:pk>/retry/", synthesis_api.RetrySynthesis.as_view(), name="synthesis-retry"),
+    path("syntheses/<int:pk>/report/", synthesis_api.SynthesisReport.as_view(), name="synthesis-report"),
+    path("syntheses/<int:pk>/files/<str:name>", synthesis_api.SynthesisFile.as_view(), name="synthesis-file"),
     path("releases/", exports.Releases.as_view(), name="releases"),
     path("releases/<int:pk>/", exports.ReleaseDetail.as_view(), name="release"),
     path("releases/<int:pk>/cancel/", exports.CancelRelease.as_view(), name="release-cancel"),

@@ -3,16 +3,20 @@
 from typing import Any, cast
 
 from django.contrib import admin
+from django.core.exceptions import PermissionDenied
 from django.db.models import Max, Model, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 
 from exports import blueprint_pages, blueprints, manifest
+from exports.leases import ENDED
 from exports.models import Blueprint, Synthesis
+from exports.syntheses import REPORT
 from surveys.admin.base import is_staff
-from surveys.admin.theme import ModelAdmin, display
+from surveys.admin.theme import ActionVariant, ModelAdmin, action, display
 
 State = Synthesis.State
 STATE_LABELS = {
@@ -23,7 +27,8 @@ STATE_LABELS = {
     State.FAILED: "danger",
     State.CANCELLED: "warning",
 }
-COMPUTED = ["files", "asked", "address"]
+COMPUTED = ["report", "files", "asked", "address"]
+WAITING = {State.QUEUED, State.BUILDING}
 CANNOT = "Refused: it cannot be made"
 
 
@@ -100,6 +105,8 @@ class BlueprintAdmin(OwnAdmin):
 @admin.register(Synthesis)
 class SynthesisAdmin(OwnAdmin):
     list_display = ["__str__", "state_label", "created_by", "created_at"]
+    list_filter = ["state"]
+    actions_detail = ["retry", "cancel"]
     fields = ["blueprint_link", "state_words", "message", "created_by", "created_at", *COMPUTED]
     readonly_fields = ["blueprint_link", "state_words", *COMPUTED]
 
@@ -127,6 +134,16 @@ class SynthesisAdmin(OwnAdmin):
         url = f"{reverse('admin:exports_blueprint_change', args=[version.blueprint_id])}?version={version.number}"
         return format_html('<a class="cs-link" href="{}">{}</a>', url, version)
 
+    @display(description="report")
+    def report(self, made: Synthesis) -> str:
+        known = {one["name"] for one in manifest.files(made)} if made.is_ready else set()
+        if REPORT not in known:
+            return "It comes with the files."
+        return format_html(
+            '<a class="cs-link" href="{}">Quality, distributions, diversity, realism</a>',
+            reverse("api:synthesis-report", args=[made.pk]),
+        )
+
     @display(description="files")
     def files(self, made: Synthesis) -> str:
         rows = manifest.files(made) if made.is_ready else []
@@ -141,6 +158,38 @@ class SynthesisAdmin(OwnAdmin):
     @display(description="SHA-256 of the manifest")
     def address(self, made: Synthesis) -> str:
         return format_html('<span class="cs-words">{}</span>', made.digest)
+
+    # -- what is done --------------------------------------------------------------------------------------------
+
+    def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
+        made = self.get_object(request, object_id)
+        fitting = {"retry"} if made.state in ENDED else {"cancel"} if made.state in WAITING else set()
+        if not self.has_delete_permission(request, made):
+            fitting = set()
+        names = {f"exports_synthesis_{name}" for name in fitting}
+        return [found for found in super().get_actions_detail(request, object_id) if found.action_name in names]  # type: ignore[misc] # the theme's method
+
+    @action(description="Try again", icon="refresh", variant=ActionVariant.PRIMARY)
+    def retry(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        made = self._changeable(request, object_id)
+        if request.method == "POST":
+            blueprints.retry_dataset(synthesis=made, now=timezone.now())
+            return HttpResponseRedirect(reverse("admin:exports_synthesis_change", args=[made.pk]))
+        return blueprint_pages.confirm(request, made, "Try again", "The same dataset is ordered again.")
+
+    @action(description="Cancel", icon="cancel")
+    def cancel(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        made = self._changeable(request, object_id)
+        if request.method == "POST":
+            blueprints.cancel_dataset(synthesis=made, now=timezone.now())
+            return HttpResponseRedirect(reverse("admin:exports_synthesis_change", args=[made.pk]))
+        return blueprint_pages.confirm(request, made, "Cancel", "The dataset is not made. You can try again later.")
+
+    def _changeable(self, request: HttpRequest, object_id: str) -> Synthesis:
+        made = self.get_object(request, object_id)
+        if not self.has_delete_permission(request, made):
+            raise PermissionDenied("You may look at this dataset, but not change it. Ask the blueprint's owner.")
+        return cast(Synthesis, made)
 
     def delete_model(self, request: HttpRequest, obj: Model) -> None:
         blueprints.erase_dataset(synthesis=cast(Synthesis, obj))

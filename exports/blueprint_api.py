@@ -1,14 +1,13 @@
 """The HTTP API of blueprints: write one, look at what it would make, order that as files."""
 
-from functools import partial
 from typing import Any, NoReturn, cast
 
 from django.contrib.auth.models import User
 from django.db.models import Max, QuerySet
-from django.http import Http404, HttpResponseBase
+from django.http import Http404
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.generics import ListAPIView
@@ -17,15 +16,13 @@ from rest_framework.response import Response
 from rest_framework.reverse import reverse
 from rest_framework.views import APIView
 
-from exports import blueprints, files, manifest, serving
+from exports import blueprints
 from exports.api import NewestFirst
-from exports.models import Blueprint, BlueprintVersion, Synthesis
+from exports.models import Blueprint, BlueprintVersion
 from exports.options import SEED_SPAN
-from exports.serializers import FileSerializer, Strict
-from exports.syntheses import ROOT
+from exports.serializers import Strict
 from exports.synthesis import WrongBlueprint
-from exports.synthesis.blueprint import schema
-from exports.synthesis.files import FORMATS
+from exports.synthesis.recipes import schema
 from exports.synthesis.trial import Trial
 from surveys.api import survey_of
 from surveys.models import Survey
@@ -60,18 +57,6 @@ class NewPreview(Strict):
     rows = serializers.IntegerField(required=False, min_value=1, help_text="Of the main table, for the sizes.")
     seed = serializers.IntegerField(default=0, min_value=0, max_value=SEED_SPAN - 1, help_text=SEED)
     document = serializers.JSONField(required=False, help_text="Look at this instead of what is saved.")
-
-
-class NewSynthesis(Strict):
-    rows = serializers.IntegerField(
-        required=False, min_value=1, help_text="Of the main table; without it, what the blueprint says."
-    )
-    seed = serializers.IntegerField(
-        required=False, min_value=0, max_value=SEED_SPAN - 1, help_text=f"{SEED} Without it one is drawn."
-    )
-    formats = serializers.ListField(
-        child=serializers.ChoiceField(FORMATS), allow_empty=False, default=["csv"], help_text="A file each per table."
-    )
 
 
 class BlueprintSerializer(serializers.ModelSerializer[Blueprint]):
@@ -123,39 +108,6 @@ class PreviewSerializer(serializers.Serializer[Any]):
     tables = TablePreviewSerializer(many=True)
 
 
-class SynthesisSerializer(serializers.ModelSerializer[Synthesis]):
-    blueprint = serializers.IntegerField(source="version.blueprint_id")
-    version = serializers.IntegerField(source="version.number")
-    files = serializers.SerializerMethodField(help_text="Empty until the dataset is ready.")
-
-    class Meta:
-        model = Synthesis
-        fields = [
-            "id",
-            "blueprint",
-            "version",
-            "state",
-            "message",
-            "progress",
-            "rows",
-            "seed",
-            "formats",
-            "created_at",
-            "finished_at",
-            "digest",
-            "files",
-        ]
-        read_only_fields = fields
-
-    @extend_schema_field(FileSerializer(many=True))
-    def get_files(self, made: Synthesis) -> Any:
-        found = manifest.files(made) if made.is_ready else []
-        return FileSerializer([{**one, "url": self._url(made, one["name"])} for one in found], many=True).data
-
-    def _url(self, made: Synthesis, name: str) -> str:
-        return reverse("api:synthesis-file", args=[made.pk, name], request=self.context.get("request"))
-
-
 class BlueprintView(APIView):
     """A view of one blueprint: 404 for those who may not see it, 403 for those who may only look."""
 
@@ -185,7 +137,7 @@ class Blueprints(ListAPIView[Blueprint], BlueprintView):
     @extend_schema(operation_id="blueprints_create", request=NewBlueprint, responses={201: VersionSerializer})
     def post(self, request: Request) -> Response:
         """Write a blueprint. What is wrong with it is told by path, such as `tables.sales.columns.amount.sd`."""
-        given = _valid(NewBlueprint, request)
+        given = valid(NewBlueprint, request)
         try:
             made = blueprints.create(
                 name=given["name"],
@@ -195,7 +147,7 @@ class Blueprints(ListAPIView[Blueprint], BlueprintView):
                 now=timezone.now(),
             )
         except WrongBlueprint as wrong:
-            _refuse(wrong)
+            refuse(wrong)
         place = reverse("api:blueprint", args=[made.pk], request=request)
         shown = VersionSerializer(blueprints.newest(blueprint=made)).data
         return Response(shown, status=201, headers={"Location": place})
@@ -210,7 +162,7 @@ class BlueprintDetail(BlueprintView):
     @extend_schema(operation_id="blueprints_update", request=NewBlueprint, responses=VersionSerializer)
     def put(self, request: Request, pk: int) -> Response:
         """Save a new version. Older ones stay; the same text again makes none."""
-        blueprint, given = self.blueprint(to_edit=True), _valid(NewBlueprint, request)
+        blueprint, given = self.blueprint(to_edit=True), valid(NewBlueprint, request)
         try:
             version = blueprints.save_version(
                 blueprint=blueprint,
@@ -221,7 +173,7 @@ class BlueprintDetail(BlueprintView):
                 now=timezone.now(),
             )
         except WrongBlueprint as wrong:
-            _refuse(wrong)
+            refuse(wrong)
         return Response(VersionSerializer(version).data)
 
     @extend_schema(operation_id="blueprints_destroy", responses={204: None})
@@ -235,75 +187,17 @@ class BlueprintPreview(BlueprintView):
     @extend_schema(operation_id="blueprints_preview", request=NewPreview, responses=PreviewSerializer)
     def post(self, request: Request, pk: int) -> Response:
         """The first twenty rows of each table and how its columns are distributed. Nothing is saved."""
-        blueprint, given = self.blueprint(), _valid(NewPreview, request)
+        blueprint, given = self.blueprint(), valid(NewPreview, request)
         text = blueprints.newest(blueprint=blueprint).text
         if "document" in given:
             text = blueprints.as_text(given["document"])
         return Response(PreviewSerializer(_tried(text, given)).data)
 
 
-class Syntheses(BlueprintView):
-    @extend_schema(operation_id="syntheses_create", request=NewSynthesis, responses={201: SynthesisSerializer})
-    def post(self, request: Request, pk: int) -> Response:
-        """Order the newest version as files. Then poll the address in `Location` until `state` is ready or refused."""
-        blueprint, given = self.blueprint(to_edit=True), _valid(NewSynthesis, request)
-        try:
-            made = blueprints.order(
-                version=blueprints.newest(blueprint=blueprint),
-                by=self.user(),
-                rows=given.get("rows"),
-                seed=given.get("seed"),
-                formats=given["formats"],
-                now=timezone.now(),
-            )
-        except WrongBlueprint as wrong:
-            _refuse(wrong)
-        place = reverse("api:synthesis", args=[made.pk], request=request)
-        return Response(_shown(made, request), status=201, headers={"Location": place})
-
-
-class SynthesisView(APIView):
-    def synthesis(self) -> Synthesis:
-        visible = Synthesis.objects.visible_to(self.request.user).select_related("version__blueprint")
-        found = visible.filter(pk=self.kwargs["pk"]).first()
-        if found is None:
-            raise Http404("There is no such dataset, or its blueprint is not shared with you.")
-        return found
-
-
-class SynthesisDetail(SynthesisView):
-    @extend_schema(operation_id="syntheses_retrieve", responses=SynthesisSerializer)
-    def get(self, request: Request, pk: int) -> Response:
-        """How far a dataset is; its files once it is ready, or why there are none."""
-        return Response(_shown(self.synthesis(), request))
-
-    @extend_schema(operation_id="syntheses_destroy", responses={204: None})
-    def delete(self, request: Request, pk: int) -> Response:
-        """Erase a dataset with its files."""
-        made = self.synthesis()
-        if not Blueprint.objects.editable_by(request.user).filter(pk=made.version.blueprint_id).exists():
-            raise PermissionDenied("You may look at this dataset, but not erase it. Ask the blueprint's owner.")
-        blueprints.erase_dataset(synthesis=made)
-        return Response(status=204)
-
-
-class SynthesisFile(SynthesisView):
-    @extend_schema(operation_id="syntheses_download", responses={(200, "*/*"): OpenApiTypes.BINARY})
-    def get(self, request: Request, pk: int, name: str) -> HttpResponseBase:
-        """One file of a ready dataset. Ranges and conditional requests are answered."""
-        made = self.synthesis()
-        opened = partial(files.read, release_id=made.pk, name=name, root=ROOT)
-        return serving.respond_with(request, serving.Stored(name, f"synthetic-{made.pk}-{name}", opened), build=made)
-
-    def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
-        """A file is what it is, whatever the client says it accepts."""
-        return super().perform_content_negotiation(request, force=True)
-
-
 class BlueprintSchema(APIView):
     @extend_schema(operation_id="blueprints_schema", responses=OpenApiTypes.OBJECT)
     def get(self, request: Request) -> Response:
-        """The JSON Schema (draft 2020-12) of blueprints."""
+        """The JSON Schema (draft 2020-12) of blueprints: of tables, and of simulations."""
         return Response(schema())
 
 
@@ -317,7 +211,8 @@ def version_of(blueprint: Blueprint, number: str) -> BlueprintVersion:
     return found
 
 
-def _valid(form: type[Strict], request: Request) -> dict[str, Any]:
+def valid(form: type[Strict], request: Request) -> dict[str, Any]:
+    """What was sent, checked."""
     found = form(data=request.data)
     found.is_valid(raise_exception=True)
     return dict(found.validated_data)
@@ -335,13 +230,10 @@ def _text(given: dict[str, Any]) -> str:
 def _tried(text: str, given: dict[str, Any]) -> Trial:
     tried = blueprints.look_at(text, rows=given.get("rows"), seed=given["seed"])
     if tried.problems:
-        _refuse(WrongBlueprint(tried.problems))
+        refuse(WrongBlueprint(tried.problems))
     return tried
 
 
-def _refuse(wrong: WrongBlueprint) -> NoReturn:
+def refuse(wrong: WrongBlueprint) -> NoReturn:
+    """The answer that tells what is wrong, by path."""
     raise blueprints.refused(wrong) from None
-
-
-def _shown(made: Synthesis, request: Request) -> Any:
-    return SynthesisSerializer(made, context={"request": request}).data

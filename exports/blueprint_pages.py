@@ -15,7 +15,7 @@ from unfold import widgets
 
 from crowd import pictures
 from exports import blueprints, starts
-from exports.models import Blueprint, BlueprintVersion
+from exports.models import Blueprint, BlueprintVersion, Synthesis
 from exports.synthesis import WrongBlueprint
 from exports.synthesis.blueprint import Problem
 from exports.synthesis.files import FORMATS
@@ -154,6 +154,14 @@ def _ordered(request: HttpRequest, blueprint: Blueprint, form: OrderForm) -> Any
     except ValidationError as error:
         form.add_error(None, error)
     return None
+
+
+def confirm(request: HttpRequest, made: Synthesis, verb: str, text: str) -> HttpResponse:
+    """Ask before something is done to a dataset."""
+    frame = {**admin.site.each_context(request), "opts": Synthesis._meta, "original": made}
+    asked = {"title": f"{verb}: {made}", "subtitle": "", "verb": verb, "text": text}
+    back = reverse("admin:exports_synthesis_change", args=[made.pk])
+    return TemplateResponse(request, "admin/exports/blueprint/confirm.html", {**frame, **asked, "back": back})
 
 
 def visible(request: HttpRequest, pk: Any) -> Blueprint:

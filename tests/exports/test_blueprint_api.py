@@ -9,7 +9,7 @@ from rest_framework.test import APIClient
 
 from exports import syntheses
 from exports.models import Blueprint
-from exports.synthesis.blueprint import schema
+from exports.synthesis.recipes import schema
 from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import COINS, coins
@@ -93,8 +93,10 @@ def test_order_poll_and_download(api: As, alice: User, now: datetime) -> None:
     syntheses.build_queued(synthesis_id=ordered.json()["id"], clock=lambda: now)
     ready = client.get(ordered["Location"]).json()
     assert (ready["state"], ready["version"], ready["seed"]) == ("ready", 1, 5)
-    [data, manifest] = ready["files"]
-    assert (data["name"], data["rows"], manifest["name"]) == ("throws.jsonl", 3, "manifest.json")
+    names = [one["name"] for one in ready["files"]]
+    assert names == ["throws.jsonl", "report.html", "report.json", "manifest.json"]
+    data = ready["files"][0]
+    assert data["rows"] == 3
     file = client.get(data["url"])
     assert b"".join(file.streaming_content).count(b'"origin": "synthetic"') == 3  # type: ignore[attr-defined]
     assert f'synthetic-{ready["id"]}-throws.jsonl"' in file["Content-Disposition"]

@@ -1,3 +1,4 @@
+import html
 from datetime import datetime
 
 import pytest
@@ -6,6 +7,7 @@ from django.test import Client
 
 from exports import syntheses
 from exports.models import Blueprint, Synthesis
+from exports.starts import STARTS, Start
 from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import COINS, coins
@@ -89,8 +91,50 @@ def test_order_build_and_look(as_alice: Client, alice: User, now: datetime) -> N
     syntheses.build_queued(synthesis_id=made.pk, clock=lambda: now)
     ready = as_alice.get(answer["Location"]).content.decode()
     assert f"/api/v1/syntheses/{made.pk}/files/throws.parquet" in ready
+    assert f'href="/api/v1/syntheses/{made.pk}/report/"' in ready
     assert f"Dataset {made.pk}" in as_alice.get(page_of(blueprint)).content.decode()
     assert f"Dataset {made.pk}" in as_alice.get("/admin/exports/synthesis/").content.decode()
+
+
+@pytest.mark.parametrize("start", STARTS, ids=lambda one: one.name)
+def test_a_new_one_begins_with_an_example(as_alice: Client, start: Start) -> None:
+    page = as_alice.get(f"{ADD}?start={start.name}").content.decode()
+    assert f'<a class="cs-link" href="?start={start.name}" aria-current="true">{start.label}</a>' in page
+    assert start.text.splitlines()[-1].strip()[:20] in html.unescape(page)
+
+
+def test_a_start_that_is_none_is_the_first(as_alice: Client) -> None:
+    assert "title: Customers of a shop" in as_alice.get(f"{ADD}?start=../../etc/passwd").content.decode()
+
+
+def test_twenty_rows_of_a_simulation(as_alice: Client) -> None:
+    text = "version: 1\nsimulate: crowd\noptions: [cat, dog]\n"
+    page = as_alice.post(ADD, {"text": text, "show": ""}).content.decode()
+    assert "answers: the first 20 of 500 rows" in page
+    assert "How the columns of items are distributed, in 100 rows" in page
+
+
+def test_a_simulation_may_not_read_files_of_the_server(as_alice: Client) -> None:
+    text = "version: 1\nsimulate: market\nhistory: {file: /etc/passwd}\n"
+    for button in ("show", "save"):
+        page = as_alice.post(ADD, {"name": "x", "text": text, button: ""}).content.decode()
+        assert "<code>history.file</code>" in page
+        assert "root:" not in page
+    assert not Blueprint.objects.exists()
+
+
+def test_a_dataset_is_cancelled_and_tried_again(as_alice: Client, alice: User, now: datetime) -> None:
+    as_alice.post(f"{LIST}order/{coins(alice, now).pk}/", {"formats": ["csv"]})
+    made = Synthesis.objects.get()
+    place = f"/admin/exports/synthesis/{made.pk}"
+    for name, state in (("cancel", "cancelled"), ("retry", "queued")):
+        url = f"{place}/{name}/"
+        assert f"{url}" in as_alice.get(f"{place}/change/").content.decode()
+        assert f"Dataset {made.pk} from Coins, version 1?" in as_alice.get(url).content.decode()
+        assert as_alice.post(url)["Location"] == f"{place}/change/"
+        made.refresh_from_db()
+        assert made.state == state
+    assert f"{place}/retry/" not in as_alice.get(f"{place}/change/").content.decode()
 
 
 def test_an_order_that_cannot_be(as_alice: Client, alice: User, now: datetime) -> None:
