@@ -16,7 +16,8 @@ ATTACKS = {
 
 @dataclass(frozen=True)
 class Tried:
-    """One attack: how often it was right, by chance, about people outside; the risk; `why` something is not known."""
+    """One attack: how many of its guesses were right, by chance, about people outside; the risk with its 95 % interval;
+    `why` something is not known."""
 
     what: str
     right: str
@@ -56,9 +57,15 @@ def _rows(told: Mapping[str, Any]) -> Iterator[Tried]:
 
 
 def _tried(what: str, one: Mapping[str, Any]) -> Tried:
-    shares = (_share(one[name]) for name in ("attack", "baseline", "control", "risk"))
-    return Tried(what, *shares, why=one["undefined"])
+    shares = (_share(one[name]) for name in ("attack", "baseline", "control"))
+    return Tried(what, *shares, risk=_risk(one["risk"]), why=one["undefined"])
 
 
 def _share(rate: Mapping[str, float] | None) -> str:
-    return "–" if rate is None else f"{100 * rate['value']:.1f} %"
+    return "–" if rate is None else f"{100 * rate['right'] / rate['guesses']:.0f} % of {rate['guesses']:,}"
+
+
+def _risk(risk: Mapping[str, float] | None) -> str:
+    if risk is None:
+        return "–"
+    return f"{100 * risk['value']:.0f} % ({100 * risk['low']:.0f} to {100 * risk['high']:.0f})"

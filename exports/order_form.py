@@ -1,6 +1,6 @@
 """How a researcher orders a dataset: what everybody needs first, the rest in sections that open."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -39,19 +39,19 @@ REST = "Splits, reasons, seed"
 
 @dataclass(frozen=True)
 class Section:
-    """Fields under a title that opens them, and `groups` of fields, each with a legend of its own.
+    """Fields under a title that opens them, and sections `within`.
 
     `open` where something in it is to be put right, or where it is what somebody is `at`.
     """
 
     title: str
     fields: list[BoundField]
-    groups: Mapping[str, list[BoundField]] = field(default_factory=dict)
+    within: "list[Section]" = field(default_factory=list)
     at: bool = False
 
     @property
     def open(self) -> bool:
-        return self.at or any(field.errors for fields in (self.fields, *self.groups.values()) for field in fields)
+        return self.at or any(one.errors for one in self.fields) or any(section.open for section in self.within)
 
 
 class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
@@ -177,10 +177,14 @@ class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
     def sections(self) -> Iterator[Section]:
         """The rest, so that no field is in two sections, or in none."""
         left = [name for name in self.fields if name not in FIRST]
-        secret = {f"Sensitive question {place}": names for place, names in enumerate(self.sensitive_names(), 1)}
-        left = [name for name in left if not any(name in names for names in secret.values())]
+        secret = self.sensitive_names()
+        left = [name for name in left if not any(name in names for names in secret)]
+        within = [
+            Section(f"Sensitive question {place}", [self[name] for name in names])
+            for place, names in enumerate(secret, 1)
+        ]
         for title, names in SECTIONS.items():
-            groups = {one: [self[name] for name in secret[one]] for one in secret} if names is OWN else {}
-            yield Section(title, [self[name] for name in names], groups, at=self.looked and "seeds" in names)
+            fields = [self[name] for name in names]
+            yield Section(title, fields, within if names is OWN else [], at=self.looked and "seeds" in names)
             left = [name for name in left if name not in names]
         yield Section(REST, [self[name] for name in left])

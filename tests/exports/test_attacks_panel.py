@@ -8,9 +8,9 @@ def test_each_attack_in_a_row() -> None:
     answers, made = parts(Release(state="ready", manifest=manifest))
     assert [(row.right, row.others, row.risk, row.why) for row in answers.rows] == [
         ("–", "–", "–", "Nobody is alone."),
-        ("25.0 %", "–", "–", ""),
-        ("25.0 %", "25.0 %", "0.0 %", ""),
-        ("25.0 %", "25.0 %", "0.0 %", ""),
+        ("25 % of 100", "–", "–", ""),
+        ("25 % of 100", "25 % of 100", "0 % (0 to 10)", ""),
+        ("25 % of 100", "25 % of 100", "0 % (0 to 10)", ""),
     ]
     assert answers.notes == ["Nobody is left.", "Some were drawn."]
     assert (made.title, made.undefined) == ("Attacks on the made-up rows", "They follow nobody.")

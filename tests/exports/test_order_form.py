@@ -15,7 +15,7 @@ def test_every_field_is_asked_once(panel: Survey) -> None:
     form = ReleaseForm(panel)
     asked = [field.name for field in form.first()]
     asked += [field.name for section in form.sections() for field in section.fields]
-    asked += [field.name for section in form.sections() for fields in section.groups.values() for field in fields]
+    asked += [field.name for section in form.sections() for inner in section.within for field in inner.fields]
     assert sorted(asked) == sorted(form.fields)
     assert asked[: len(FIRST)] == list(FIRST)
 
@@ -31,7 +31,7 @@ def test_the_page_shows_the_sections(panel: Survey, alice: User, client: Client)
     client.force_login(alice)
     place = reverse("admin:exports_release_order", args=[panel.pk])
     page = client.get(place).content.decode()
-    assert page.count("<details") == 7
+    assert page.count("<details") == 7 + 3
     assert '<details class="cs-section" open>' not in page
     wrong = client.post(place, {"formats": ["csv"], "k": "5", "synthetic_rows": "-1"}).content.decode()
     assert wrong.count('<details class="cs-section" open>') == 1

@@ -29,10 +29,10 @@ TOLD: dict[str, Any] = {
 def test_what_was_tried_and_what_came_of_it() -> None:
     text = "".join(attacks({"answers": TOLD, "made-up rows": {"undefined": "They follow nobody."}}))
     for words in (
-        "900 rows, 1,200 people, 0 others.",
+        "900 rows, 1,200 people, 0 others",
         "25.0\N{NO-BREAK SPACE}% (20.0 to 30.0)",
         "0.0\N{NO-BREAK SPACE}% (0.0 to 10.0)",
-        "the answer to mood &amp; more is guessed",
+        "Inference: mood &amp; more",
         "Singling out by one column: Nobody is alone.",
         "Nobody is left.",
         "Some were drawn.",
