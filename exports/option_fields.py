@@ -39,6 +39,8 @@ class DocumentField(forms.CharField):
             found = loads(super().clean(value) or "{}")
         except WrongBlueprint as wrong:
             raise ValidationError(f"{wrong} Write a line for each question, such as {self.example}") from None
+        if found is None:  # comments alone
+            return {}
         if not isinstance(found, dict):
             raise ValidationError(f"Write a line for each question, such as {self.example}")
         return found

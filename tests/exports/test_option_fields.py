@@ -18,8 +18,9 @@ def test_names_are_words_whatever_they_look_like() -> None:
     assert found == {"smokes": {"no": 0.8, "yes": 0.2}, "stars": {"1": 0.5, "2": 0.5}}
 
 
-def test_no_lines_are_an_empty_document() -> None:
-    assert DocumentField(example=EXAMPLE).clean("") == {}
+@pytest.mark.parametrize("text", ["", "# Nothing can be said\n# of these questions.\n"], ids=["empty", "comments"])
+def test_no_lines_are_an_empty_document(text: str) -> None:
+    assert DocumentField(example=EXAMPLE).clean(text) == {}
 
 
 def test_targets_are_read() -> None:
