@@ -143,9 +143,10 @@ import json
 from surveys.items import import_items
 
 MOODS = [{"value": "likes", "label": "Likes it"}, {"value": "dislikes", "label": "Does not"}]
+mood = {"name": "mood", "kind": "single_choice", "text": "Does this person like it? {{text}}"}
 task = author(
     {"slug": "oat-comments", "title": "What they say", "consent": survey.consent, "per_item": True, "redundancy": 9},
-    [{"name": "mood", "kind": "single_choice", "text": "{{text}}", "config": {"options": MOODS}}],
+    [mood | {"config": {"options": MOODS}}],
 )
 unique = comments.drop_duplicates().sort_values()
 lines = [json.dumps({"key": f"c{place}", "text": text}).encode() for place, text in enumerate(unique)]
