@@ -1,3 +1,4 @@
+import json
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -215,6 +216,18 @@ def _people(release: Release) -> list[list[str]]:
     """The rows of people without their pseudonyms, which are another release's."""
     lines = [line.split(",") for line in contents(release)["answers.csv"].decode().splitlines()]
     return sorted([line[0], *line[2:]] for line in lines if line[0] == "human")
+
+
+def test_the_report_judges_by_people_whom_the_model_has_not_seen(
+    crowd_survey: Survey, build: Callable[..., Release]
+) -> None:
+    made = {"synthetic_rows": 100, "seeds": "fitted", "predict": "drink"}
+    release = build(crowd_survey, quasi_identifiers=[], documents=True, **made)
+    told = json.loads(contents(release)["report.json"])["realism"]
+    assert (told["held_out"], told["predicted"]) == (60, "drink")
+    assert told["closeness"]["closer_share"] == pytest.approx(0.5, abs=0.2)
+    # Place tells the drink in nine of ten cases.
+    assert told["usefulness"]["value"] == pytest.approx(1, abs=0.15)
 
 
 def test_random_ones_look_at_nobody(crowd_survey: Survey, build: Callable[..., Release]) -> None:
