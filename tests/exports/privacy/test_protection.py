@@ -1,8 +1,10 @@
+from dataclasses import replace
+
 import pandas as pd
 import pytest
 
 from exports.frames import Field, Table
-from exports.options import Options
+from exports.options import Options, Privacy, Sensitive
 from exports.privacy.protection import Refused, anonymity, protect, quasi_columns
 
 FIELDS = (
@@ -46,6 +48,59 @@ def test_a_refusal_says_how_many_and_what_to_do() -> None:
         Refused, match=r"2 of 2 people share their combination of age with fewer than 2 others \(k = 3\)"
     ):
         protect(CROWD, options=options(k=3), key=b"k")
+
+
+@pytest.mark.parametrize(
+    ("rule", "why", "fix"),
+    [
+        (Sensitive(distinct_l=3), r"gave only 2 different answers to why \(l = 3\)", "Or lower l of why."),
+        (Sensitive(entropy_l=2.0), r"spread like 1\.755 equally frequent ones \(entropy l = 2\)", "entropy l of why"),
+        (Sensitive(recursive_c=3.0, recursive_l=2), r"comes 3\.000 times as often as all from number 2", "raise c or"),
+        (Sensitive(recursive_c=9.0, recursive_l=3), r"fewer than 3 different answers to why", "lower l of why"),
+        (Sensitive(t=0.1), r"are 0\.250 away from those of all; t = 0\.1", "Or raise t of why."),
+    ],
+    ids=["distinct", "entropy", "recursive", "few", "t"],
+)
+def test_each_demand_on_sensitive_answers_is_refused_in_its_own_words(rule: Sensitive, why: str, fix: str) -> None:
+    """Among the old three said x and one y; among the new all four each said one of two: of all, half said x."""
+    said = [
+        ("old", "x"),
+        ("old", "x"),
+        ("old", "x"),
+        ("old", "y"),
+        ("new", "y"),
+        ("new", "y"),
+        ("new", "y"),
+        ("new", "x"),
+    ]
+    crowd = table(*(("human", f"person {n}", age, None, text) for n, (age, text) in enumerate(said)))
+    asked = replace(options(), privacy=Privacy(sensitive={"why": rule}))
+    with pytest.raises(Refused, match=why) as refused:
+        protect(crowd, options=asked, key=b"k")
+    assert refused.value.columns == ("why",)
+    assert fix in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "rule",
+    [Sensitive(distinct_l=2), Sensitive(entropy_l=1.75), Sensitive(recursive_c=3.01, recursive_l=2), Sensitive(t=0.25)],
+    ids=["distinct", "entropy", "recursive", "t"],
+)
+def test_what_is_just_reached_passes(rule: Sensitive) -> None:
+    said = [
+        ("old", "x"),
+        ("old", "x"),
+        ("old", "x"),
+        ("old", "y"),
+        ("new", "y"),
+        ("new", "y"),
+        ("new", "y"),
+        ("new", "x"),
+    ]
+    crowd = table(*(("human", f"person {n}", age, None, text) for n, (age, text) in enumerate(said)))
+    _, found = protect(crowd, options=replace(options(), privacy=Privacy(sensitive={"why": rule})), key=b"k")
+    assert found is not None
+    assert found.after.diversity["why"].distinct_l == 2
 
 
 def test_models_and_made_up_rows_do_not_hide_a_person() -> None:
