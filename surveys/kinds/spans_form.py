@@ -24,6 +24,7 @@ class SpansForm(ConfigForm):
     text = TextField(
         max_length=LONGEST_TEXT,
         widget=forms.Textarea,
+        label="Text to mark",
         help_text="In which words are marked. {{text}} takes it from that field of the item.",
     )
     overlap = forms.BooleanField(
