@@ -8,6 +8,7 @@ from exports.synthesis.priors import WrongPriors, even, read, template
 from exports.synthesis.seeds import answers
 from surveys import kinds
 from surveys.definition import Asked
+from surveys.kinds.base import Kind
 
 DRINKS = {"options": [{"value": "tea", "label": "Tea"}, {"value": "coffee", "label": "Coffee"}]}
 PRIORS = {
@@ -103,7 +104,7 @@ def test_the_template_is_what_even_shares_are() -> None:
 
 
 @pytest.mark.parametrize("kind", [one for one in kinds.all_kinds() if one.answerable], ids=lambda kind: kind.name)
-def test_every_kind_has_its_place_in_a_template(kind: kinds.Kind) -> None:
+def test_every_kind_has_its_place_in_a_template(kind: Kind) -> None:
     question = asked("it", kind.name, kind.clean(kind.example), required=False)
     found = read(loads(template([question])) or {}, [question])
     given = [answers([question], np.random.default_rng(seed), None, found) for seed in range(10)]
