@@ -55,6 +55,6 @@ class QualityOptions(serializers.Serializer[Any]):
         max_length=100,
         default="",
         allow_blank=True,
-        help_text="With `fitted` seeds: the question that the report foretells from the others, learning from made-up "
-        "rows and tested on people whom the model has not seen. Without it the first with a choice out of several.",
+        help_text="The question that the report foretells from the others, learning from made-up rows and tested on "
+        "people whom those were not learnt from. Without it the first with a choice out of several.",
     )
