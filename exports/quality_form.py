@@ -51,8 +51,8 @@ class QualityForm(forms.Form):
         label="Judge made-up rows by foretelling",
         required=False,
         widget=forms.Select,
-        help_text="For the report: a classifier learns this question from made-up rows, and is tested on people whom those "
-        "were not learnt from. Left empty: the first choice out of several.",
+        help_text="For the report: a classifier learns this question from made-up rows, and is tested on people whom "
+        "those were not learnt from. Left empty: the first choice out of several.",
     )
 
     def quality_options(self) -> dict[str, Any]:
