@@ -7,6 +7,7 @@ import numpy as np
 import pandas as pd
 
 from exports.reports.manifests import Field
+from exports.reports.subject import ORIGIN, SYNTHETIC
 from exports.synthesis.fitted.recognition import NAME_OF_IDENTIFIER
 
 # A column of texts with more different ones holds words; with fewer, choices, if each comes back so often.
@@ -48,6 +49,12 @@ def prepared(frame: pd.DataFrame) -> pd.DataFrame:
 def keys(frame: pd.DataFrame) -> set[str]:
     """Columns that name rows: their values are all different, without gaps, or they are called an id."""
     return {str(name) for name, column in frame.items() if _names_rows(str(name), column)}
+
+
+def marks(frame: pd.DataFrame) -> set[str]:
+    """Columns that say of every row that it is made up, and nothing else."""
+    named = [str(name) for name in frame if str(name).partition("_")[0] == ORIGIN]
+    return {name for name in named if len(frame) and (frame[name].astype(object) == SYNTHETIC).all()}
 
 
 def fields(frame: pd.DataFrame, *, without: Collection[str], told: Mapping[str, str]) -> tuple[Field, ...]:

@@ -107,6 +107,7 @@ def review_tables(
     if not frames:
         raise ValueError("There is no table to review.")
     ready = {name: table_fields.prepared(drawn(frame, most_rows, seed=seed % SPAN)) for name, frame in frames.items()}
+    ready = {name: frame.drop(columns=list(table_fields.marks(frame))) for name, frame in ready.items()}
     keys = {name: table_fields.keys(frame) for name, frame in ready.items()}
     all_rows = {name: len(frame) for name, frame in frames.items()} | dict(totals or {})
     found = []

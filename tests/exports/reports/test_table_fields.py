@@ -4,7 +4,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from exports.reports.table_fields import DAYS, MONTHS, fields, keys, prepared
+from exports.reports.table_fields import DAYS, MONTHS, fields, keys, marks, prepared
 
 
 def test_parts_of_dates_are_in_order_and_missing_where_the_date_is() -> None:
@@ -65,3 +65,10 @@ def test_choices_are_texts_that_come_back() -> None:
     assert list(found["many"]["labels"]) == ["c1"]
     assert [found[name]["type"] for name in ("yes", "n", "words")] == ["boolean", "number", "string"]
     assert (found["n"]["question"], found["few"]["question"]) == ("", "few")
+
+
+def test_a_column_that_only_says_that_rows_are_made_up() -> None:
+    made = ["synthetic"] * 3
+    frame = pd.DataFrame({"origin": made, "origin_2": ["synthetic", "human", None], "x": made})
+    assert marks(frame) == {"origin"}
+    assert marks(frame.iloc[:0]) == set()

@@ -115,3 +115,36 @@ def _program(folder: Path, script: str) -> str:
     program.write_text(f"#!/usr/bin/env python3\n{script}\n")
     program.chmod(0o755)
     return str(program)
+
+
+CROWD = "version: 1\nsimulate: crowd\noptions: [cat, dog]\nitems: 300\n"
+
+
+def test_a_simulation_is_looked_at_apart_too() -> None:
+    made = try_out(CROWD, show=True, seed=3)
+    assert made == judge(CROWD, rows=None, seed=3, show=True)
+    assert made.sizes == {"items": 300, "people": 30, "answers": 1500}
+    assert [(table.name, len(table.rows), table.sample) for table in made.tables][2] == ("answers", 20, 1000)
+    checked = judge(CROWD, rows=None, seed=0, show=False)
+    assert (checked.problems, checked.sizes, checked.tables) == ((), {}, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "rows", "path", "words"),
+    [
+        (CROWD, 5, "rows", "as many rows as its document says"),
+        (CROWD + "colour: red\n", None, "", "“colour” is not a setting here"),
+        ("version: 1\nsimulate: market\nhistory: {file: /etc/passwd}\n", None, "history.file", "under “csv: |”"),
+        ("version: 1\nsimulate: market\nhistory: {csv: /etc/passwd}\n", None, "history.date", "no column “date”"),
+    ],
+)
+def test_what_is_wrong_with_a_simulation(text: str, rows: int | None, path: str, words: str) -> None:
+    [problem] = judge(text, rows=rows, seed=0, show=True).problems
+    assert problem.path == path
+    assert words in problem.text
+
+
+def test_a_simulation_that_takes_too_long_is_stopped() -> None:
+    [problem] = try_out(CROWD.replace("items: 300", "items: 1000000"), show=True, seconds=2).problems
+    assert "was stopped" in problem.text
+    assert "fewer days, people or paths" in problem.text

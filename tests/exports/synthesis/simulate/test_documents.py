@@ -69,3 +69,10 @@ def test_all_problems_are_told_at_once() -> None:
     with pytest.raises(WrongBlueprint) as wrong:
         documents.build(Bicycle, {"wheels": [{"size": 0}], "colour": "red"})
     assert len(wrong.value.problems) == 3
+
+
+def test_of_somebody_who_may_not_read_files_each_is_wrong() -> None:
+    with pytest.raises(WrongBlueprint) as wrong:
+        documents.build(Bicycle, {"name": "one", "manual": "manual.pdf"}, folder=None)
+    [problem] = wrong.value.problems
+    assert (problem.path, problem.text) == ("manual", documents.NO_FILES)

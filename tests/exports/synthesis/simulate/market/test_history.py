@@ -72,3 +72,34 @@ def test_a_file_that_is_none(tmp_path: Path) -> None:
     (tmp_path / "empty.csv").write_text("")
     with pytest.raises(WrongBlueprint, match=r"history\.file: .*empty\.csv is no CSV file"):
         load(History(file=tmp_path / "empty.csv"))
+
+
+def test_the_text_of_a_file_will_do() -> None:
+    found = load(History(csv=table().to_csv(index=False)))
+    assert (found.assets, found.returns.shape) == (("one", "two"), (LEAST, 2))
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("date,one\n2020-01-01,1\n", "history.csv: has 1 days with a price"),
+        ("date,one\n2020-01-01,1,2,3\n2020-01-02,1,2,3,4\n", "history.csv: this is no CSV file"),
+        ("date\n2020-01-01\n", "history.csv: no column holds numbers."),
+    ],
+)
+def test_a_text_that_cannot_be_used(text: str, words: str) -> None:
+    with pytest.raises(WrongBlueprint) as wrong:
+        load(History(csv=text))
+    assert words in str(wrong.value)
+
+
+def test_more_assets_than_a_model_can_hold() -> None:
+    many = table().join(pd.DataFrame(1.0, index=range(LEAST + 1), columns=[f"a{n}" for n in range(99)]))
+    with pytest.raises(WrongBlueprint, match="name at most 100 columns; there are 101 with numbers"):
+        load(History(csv=many.to_csv(index=False)))
+
+
+@pytest.mark.parametrize("given", [{}, {"csv": "a", "sample": ("sp500",)}, {"csv": "a", "file": Path("b")}])
+def test_one_source_and_no_more(given: dict) -> None:
+    [problem] = History(**given).problems()
+    assert "give one: a “file” (a CSV), its text as “csv”, or a “sample”" in problem.text

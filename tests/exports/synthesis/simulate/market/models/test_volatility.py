@@ -90,3 +90,18 @@ def test_a_fit_that_fails_says_what_to_do(history: np.ndarray, monkeypatch: pyte
     monkeypatch.setattr(volatility, "arch_model", lambda *given, **settings: Failed())
     with pytest.raises(Impossible, match="choose the model “bootstrap”"):
         Egarch.fit(history, rng=np.random.default_rng(1))
+
+
+def test_of_many_assets_fewer_pilots_fit_into_memory(history: np.ndarray, monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[int] = []
+    paths = Egarch.paths
+
+    def watched(self: Egarch, *, n_days: int, n_paths: int, rng: np.random.Generator) -> np.ndarray:
+        asked.append(n_paths)
+        return paths(self, n_days=50, n_paths=2, rng=rng)
+
+    monkeypatch.setattr(Egarch, "paths", watched)
+    for cells in (10**9, 10**6, 1):
+        monkeypatch.setattr(volatility, "PILOT_CELLS", cells)
+        Egarch.fit(history, rng=np.random.default_rng(1))
+    assert asked == [400, 10**6 // len(history), 50]
