@@ -3,8 +3,8 @@
 
     .venv/bin/python examples/gallery.py [FOLDER [NAME …]]
 
-runs each example as its own file says, in FOLDER (else a temporary one), and writes docs/gallery/NAME.png. It needs a
-Chromium, as the browser tests do. With names, only those are made.
+runs each example as its own file says, in a new FOLDER (else a temporary one), and writes docs/gallery/NAME.png. It
+needs a Chromium, as the browser tests do. With names, only those are made.
 """
 
 import os

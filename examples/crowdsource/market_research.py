@@ -13,14 +13,17 @@ import sys
 import tempfile
 from pathlib import Path
 
-HERE = Path(__file__).resolve().parent
-FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="market-research-")).resolve()
-PEOPLE = int(sys.argv[2]) if len(sys.argv) > 2 else 150
+# In an editor there may be no file, and the arguments are not ours.
+HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+GIVEN = [] if "ipykernel" in sys.modules else sys.argv[1:]
+FOLDER = Path(GIVEN[0] if GIVEN else tempfile.mkdtemp(prefix="market-research-")).resolve()
+PEOPLE = int(GIVEN[1]) if len(GIVEN) > 1 else 150
 if (FOLDER / "crowdseed.sqlite3").exists():
     sys.exit(f"There are studies in {FOLDER} already. Give a folder that is not there yet.")
 for name in ("DATABASE_URL", "DATABASE_URL_FILE", "CACHE_URL", "CACHE_URL_FILE", "BROKER_URL_FILE"):
     os.environ.pop(name, None)
 os.environ |= {"CROWDSEED_VAR": str(FOLDER), "BROKER_URL": "memory://here/", "DJANGO_SETTINGS_MODULE": "crowd.settings"}
+os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "yes"  # an editor's cells run in an event loop, one after the other
 sys.path.insert(0, str(HERE.parents[1]))
 
 import django

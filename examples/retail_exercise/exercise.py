@@ -15,9 +15,11 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-HERE = Path(__file__).resolve().parent
-FOLDER = Path(sys.argv[1] if len(sys.argv) > 1 else tempfile.mkdtemp(prefix="retail-exercise-")).resolve()
-ROWS = int(sys.argv[2]) if len(sys.argv) > 2 else 4000
+# In an editor there may be no file, and the arguments are not ours.
+HERE = Path(__file__).resolve().parent if "__file__" in globals() else Path.cwd()
+GIVEN = [] if "ipykernel" in sys.modules else sys.argv[1:]
+FOLDER = Path(GIVEN[0] if GIVEN else tempfile.mkdtemp(prefix="retail-exercise-")).resolve()
+ROWS = int(GIVEN[1]) if len(GIVEN) > 1 else 4000
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "crowd.settings")
 sys.path.insert(0, str(HERE.parents[1]))
 
