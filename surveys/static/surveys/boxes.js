@@ -1,21 +1,16 @@
 // Boxes drawn by mouse, finger, pen or keyboard. Without it, or beside it, each box is a row of numbers in per cent of
 // the picture: the rows are what is kept and sent, and what is drawn only shows them.
 
+import { LEAST, STEP, between, grown, resized, shifted, within } from "./boxes_geometry.js";
+
 const NUMBERS = ["x", "y", "width", "height"];
-const LEAST = 1; // per cent; what is smaller was no drawing
-const STEP = 1; // per cent, for a press of an arrow
 const TAP = 6; // pixels; who moves less has tapped
 const HUES = 8; // in boxes.css
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
 
-const within = (number, low, high) => Math.min(Math.max(number, low), high);
 const partOf = (row, name) => row.querySelector(`[data-part="${name}"]`);
 const legendOf = (row) => row.querySelector("legend");
 const isUsed = (row) => NUMBERS.some((name) => partOf(row, name).value !== "");
-
-function between(a, b) {
-  return { x: Math.min(a.x, b.x), y: Math.min(a.y, b.y), width: Math.abs(a.x - b.x), height: Math.abs(a.y - b.y) };
-}
 
 function boxOf(row) {
   const [x, y, width, height] = NUMBERS.map((name) => parseFloat(partOf(row, name).value));
@@ -356,31 +351,6 @@ class Boxes {
     this.changed();
     this.say(this.marks.get(this.selected).getAttribute("aria-label"));
   }
-}
-
-function shifted(box, right, down) {
-  return { ...box, x: within(box.x + right, 0, 100 - box.width), y: within(box.y + down, 0, 100 - box.height) };
-}
-
-function grown(box, right, down) {
-  return {
-    ...box,
-    width: within(box.width + right * STEP, LEAST, 100 - box.x),
-    height: within(box.height + down * STEP, LEAST, 100 - box.y),
-  };
-}
-
-function resized(box, handle, at) {
-  const [up, left] = [handle.includes("n"), handle.includes("w")];
-  const [right, bottom] = [box.x + box.width, box.y + box.height];
-  const x = left ? Math.min(at.x, right - LEAST) : box.x;
-  const y = up ? Math.min(at.y, bottom - LEAST) : box.y;
-  return {
-    x,
-    y,
-    width: left ? right - x : Math.max(at.x - box.x, LEAST),
-    height: up ? bottom - y : Math.max(at.y - box.y, LEAST),
-  };
 }
 
 function enhance(root) {

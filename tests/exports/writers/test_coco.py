@@ -204,3 +204,14 @@ def test_it_is_offered_only_where_boxes_leave(pets: Survey, labelled: Survey) ->
     for survey, drop in ((labelled, []), (pets, ["where"])):
         with pytest.raises(ValidationError, match="no question that leaves asks for these"):
             requests.checked({"formats": ["csv", "coco"], "drop": drop}, survey=survey)
+
+
+def test_made_up_boxes_say_so(build: Build, pets: Survey) -> None:
+    release = build(pets, formats=["coco"], synthetic_rows=3)
+    found = json.loads(contents(release)["answers.where.coco.json"])
+    origins = [one["origin"] for image in found["images"] for one in image["answers"]]
+    assert (origins.count("human"), origins.count("synthetic")) == (6, 3)
+
+
+def test_no_model_learns_boxes(build: Build, pets: Survey) -> None:
+    assert "no question has answers that can be learnt" in build(pets, synthetic_rows=3, seeds="fitted").message
