@@ -16,18 +16,22 @@ DIGITS = 9
 def nearest(columns: Sequence[Column], *, table: str, rows: IntArray, rng: np.random.Generator) -> IntArray:
     """For each of `rows` of a table the nearest released row, by the sum of the columns' distances; shape [rows].
 
-    Of several that are equally near chance decides, anew in each call: the attacker cannot tell them apart either.
+    Of several that are equally near one is drawn, for each row anew: the attacker cannot tell them apart either, and
+    what becomes of one guess must not decide another.
     """
-    order: IntArray = rng.permutation(len(columns[0].code["released"]))
     parts = np.array_split(rows, max(1, -(-len(rows) // AT_ONCE)))
-    return np.asarray(order[np.concatenate([_first_nearest(columns, table, part, order) for part in parts])])
+    return np.concatenate([_drawn_nearest(columns, table, part, rng) for part in parts])
 
 
-def _first_nearest(columns: Sequence[Column], table: str, rows: IntArray, order: IntArray) -> IntArray:
-    far = np.zeros((len(rows), len(order)))
-    for column in columns:
-        far += _far(column, column.code[table][rows], column.code["released"][order])
-    return np.asarray(np.round(far, DIGITS).argmin(axis=1))
+def _drawn_nearest(columns: Sequence[Column], table: str, rows: IntArray, rng: np.random.Generator) -> IntArray:
+    released = [column.code["released"] for column in columns]
+    far = np.zeros((len(rows), len(released[0])))
+    for column, code in zip(columns, released, strict=True):
+        far += _far(column, column.code[table][rows], code)
+    far = np.round(far, DIGITS)
+    near = far == far.min(axis=1, keepdims=True)
+    chosen = rng.integers(near.sum(axis=1))
+    return np.asarray((near.cumsum(axis=1, dtype=np.int32) > chosen[:, None]).argmax(axis=1), dtype=np.int64)
 
 
 def _far(column: Column, codes: IntArray, released: IntArray) -> FloatArray:

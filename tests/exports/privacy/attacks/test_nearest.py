@@ -19,7 +19,7 @@ def test_chance_decides_between_rows_that_are_equally_near() -> None:
     original = pd.DataFrame({"job": ["a"]})
     made = columns({"released": released, "original": original}, names=["job"], categories=())
     rng = np.random.default_rng(1)
-    found = [int(nearest(made, table="original", rows=np.array([0]), rng=rng)[0]) for _ in range(400)]
+    found = nearest(made, table="original", rows=np.zeros(400, dtype=np.int64), rng=rng)
     counts = np.bincount(found, minlength=5)
     assert counts[4] == 0
     assert counts[:4].min() > 60
