@@ -92,7 +92,6 @@ def _of_names(subject: Subject, field: Field) -> Places:
 
 
 def _spread(subject: Subject, north: Field, east: Field) -> Places:
-    stem = str(north["name"])
     frame = subject.frame[[north["name"], east["name"]]].astype("Float64").to_numpy(dtype=np.float64, na_value=np.nan)
     known = np.isfinite(frame).all(axis=1) & (np.abs(frame) <= [90.0, 180.0]).all(axis=1)
     cells = np.round(frame[known] / CELL) * CELL
@@ -107,7 +106,14 @@ def _spread(subject: Subject, north: Field, east: Field) -> Places:
     reach = float(np.median(away)) if len(away) and np.isfinite(away).all() else None
     figures = _figures(counts)
     text = north.get("text", "")
-    return Places(stem, text, int(counts.sum()), len(found), where, *figures, cells=found, reach=reach)
+    return Places(_stem(north), text, int(counts.sum()), len(found), where, *figures, cells=found, reach=reach)
+
+
+def _stem(north: Field) -> str:
+    """The name of both columns without their ends: of `home.latitude` “home”."""
+    name = str(north["name"])
+    end = next(one for one, _ in PAIRS if name.casefold().endswith(one))
+    return name[: -len(end)].rstrip("._- ") or "coordinates"
 
 
 def _figures(counts: IntArray) -> tuple[Figure, Figure]:

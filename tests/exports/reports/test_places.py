@@ -51,9 +51,17 @@ def test_coordinates_are_counted_in_tenths_of_a_degree() -> None:
         home_longitude=[7.41, 7.43, 18.4, 3.0, 3.0],
     )
     (found,) = places(subject_)
-    assert (found.column, found.n, found.distinct) == ("home.latitude", 3, 2)
+    assert (found.column, found.n, found.distinct) == ("home", 3, 2)
     assert (found.largest, found.cells) == ("46.9° N, 7.4° E", ((7.4, 46.9, 2), (18.4, -33.9, 1)))
     assert found.largest_share.value == pytest.approx(2 / 3)
+
+
+@pytest.mark.parametrize(
+    ("north", "east", "name"), [("lat", "lng", "coordinates"), ("Where_Lat", "Where_Lon", "Where")]
+)
+def test_columns_of_coordinates_by_other_names(north: str, east: str, name: str) -> None:
+    (found,) = places(read([field(north, "number"), field(east, "number")], **{north: [1.0], east: [2.0]}))
+    assert (found.column, found.n) == (name, 1)
 
 
 def test_no_coordinates_at_all() -> None:
@@ -79,6 +87,6 @@ def test_they_are_on_the_page() -> None:
     )
     text = "".join(page_diversity.diversity(diversity(subject_)))
     assert "How far apart the rows are" in text
-    assert "Map of home.latitude: 3 places" in text
+    assert "Map of home: 3 places" in text
     assert text.count("<circle") == 3
     assert "km of their middle" in text
