@@ -57,8 +57,8 @@ def _rows(told: Mapping[str, Any]) -> Iterator[Tried]:
 
 
 def _tried(what: str, one: Mapping[str, Any]) -> Tried:
-    shares = (_share(one[name]) for name in ("attack", "baseline", "control"))
-    return Tried(what, *shares, risk=_risk(one["risk"]), why=one["undefined"])
+    right, chance, others = (_share(one[name]) for name in ("attack", "baseline", "control"))
+    return Tried(what, right, chance, others, _risk(one["risk"]), one["undefined"])
 
 
 def _share(rate: Mapping[str, float] | None) -> str:

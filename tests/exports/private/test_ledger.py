@@ -51,7 +51,7 @@ def test_it_pays_until_too_little_is_left(study: Survey, alice: User, now: datet
     assert set(PrivacySpend.objects.values_list("key", flat=True)) == {"a", "b"}
     book("d", cost=200_000)
     found = ledger.ledger(survey=study)
-    assert (found.total, found.spent, found.left, found.set_by, found.set_at) == (1, 1, 0, "alice", now)
+    assert found == ledger.Ledger(Decimal(1), Decimal(1), Decimal(0), 0.0, "alice", now)
 
 
 @pytest.mark.django_db

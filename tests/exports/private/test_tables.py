@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from random import Random
 from threading import Barrier
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
@@ -40,16 +40,21 @@ def rich(crowd: Survey, alice: User, now: datetime) -> Survey:
     return crowd
 
 
+def result(paid: PrivacySpend) -> dict[str, Any]:
+    assert paid.result is not None
+    return cast(dict[str, Any], paid.result)
+
+
 def values(paid: PrivacySpend) -> dict[str, Any]:
-    return {" × ".join(row["cells"]): row["value"] for row in paid.result["rows"]}
+    return {" × ".join(row["cells"]): row["value"] for row in result(paid)["rows"]}
 
 
 @pytest.mark.django_db
 def test_counts(rich: Survey, ask: Ask) -> None:
     paid = ask(rich)
     assert values(paid) == {"Green tea": 29, "=Black tea": 10, "(no answer)": 1}
-    assert paid.result["columns"] == ["tea"]
-    assert paid.result["rows"][0] == {"cells": ["Green tea"], "value": 29, "low": 29, "high": 29}
+    assert result(paid)["columns"] == ["tea"]
+    assert result(paid)["rows"][0] == {"cells": ["Green tea"], "value": 29, "low": 29, "high": 29}
 
 
 @pytest.mark.django_db
@@ -61,7 +66,7 @@ def test_several_choices_of_a_person(rich: Survey, ask: Ask) -> None:
 @pytest.mark.django_db
 def test_a_cross_table(rich: Survey, ask: Ask) -> None:
     paid = ask(rich, statistic="crosstable", questions=["tea", "milk"])
-    assert paid.result["columns"] == ["tea", "milk"]
+    assert result(paid)["columns"] == ["tea", "milk"]
     assert values(paid) == {
         "Green tea × With milk": 15,
         "Green tea × Without": 14,
@@ -83,7 +88,7 @@ def test_a_histogram_counts_what_lies_beyond_in_its_ends(rich: Survey, ask: Ask)
 
 @pytest.mark.django_db
 def test_a_mean(rich: Survey, ask: Ask) -> None:
-    mean, answers = ask(rich, statistic="mean", questions=["age"], low=0.0, high=100.0).result["rows"]
+    mean, answers = result(ask(rich, statistic="mean", questions=["age"], low=0.0, high=100.0))["rows"]
     assert mean["value"] == pytest.approx(39.5, abs=0.2)
     assert mean["low"] < 39.5 < mean["high"]
     assert answers["value"] == 40
@@ -116,7 +121,7 @@ def test_models_and_people_who_do_not_count_are_not_counted(rich: Survey, now: d
 @pytest.mark.django_db
 def test_a_mean_of_nobody(study: Survey, alice: User, now: datetime, ask: Ask) -> None:
     ledger.set_total(survey=study, epsilon=Decimal(1000), by=alice, now=now)
-    mean, answers = ask(study, statistic="mean", questions=["age"], low=0.0, high=100.0).result["rows"]
+    mean, answers = result(ask(study, statistic="mean", questions=["age"], low=0.0, high=100.0))["rows"]
     assert (mean["value"], mean["why"], answers["value"]) == (None, dp.TOO_FEW, 0)
     empty = ask(study, statistic="crosstable", questions=["tea", "milk"])
     assert set(values(empty).values()) == {0}

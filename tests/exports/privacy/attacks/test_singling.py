@@ -11,7 +11,7 @@ def tables(released: pd.DataFrame, original: pd.DataFrame, control: pd.DataFrame
     given = {"released": released.set_axis([f"row {n}" for n in range(len(released))]), "original": original}
     if control is not None:
         given["control"] = control
-    return columns(given, names=list(released), categories=())
+    return columns(given, names=list(map(str, released)), categories=())
 
 
 def rng() -> np.random.Generator:
