@@ -31,6 +31,12 @@ class Claim(Lease):
         super().refuse(message=message, now=now)
         deliveries.record(release_id=self.release_id, event=Event.REFUSED, now=now)
 
+    @transaction.atomic
+    def fail(self, *, message: str, now: datetime) -> None:
+        """Somebody has to put something right first. Raises Lost."""
+        super().fail(message=message, now=now)
+        deliveries.record(release_id=self.release_id, event=Event.FAILED, now=now)
+
     def give_back(self, *, now: datetime) -> None:
         """The build ended without a result: let it be tried again, or give up. Does nothing after a result."""
         _give_up(self._mine(), now=now)

@@ -213,8 +213,13 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
             made = build(release=release, to=folder, means=means)
         except Refused as refusal:
             claim.refuse(message=str(refusal), now=clock())
-            return
-        _publish(claim, made, folder, now=clock())
+        except OSError as problem:
+            if not files.is_full(problem):
+                raise
+            log.exception("No room to build release %s.", release.pk)
+            claim.fail(message=files.NO_ROOM, now=clock())
+        else:
+            _publish(claim, made, folder, now=clock())
 
 
 def _make_fresh(release: Release, now: datetime) -> None:

@@ -3,6 +3,7 @@
 A folder appears whole, by one rename, or not at all.
 """
 
+import errno
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +14,17 @@ from django.core.files import File
 from django.core.files.storage import default_storage
 
 ROOT, BUILDING = "releases", ".building"
+# What a system says where a file cannot grow: no room, no more of it for this user, no larger files.
+FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+NO_ROOM = (
+    "There was no room on the disk for the files, and nothing was kept. Make room where the installation keeps its "
+    "files, then retry; or ask for fewer formats."
+)
+
+
+def is_full(problem: OSError) -> bool:
+    """Whether it came from a lack of room."""
+    return problem.errno in FULL
 
 
 @contextmanager

@@ -54,6 +54,10 @@ class Lease:
         """It cannot be built, however often it is tried. Raises Lost."""
         self._move(state=State.REFUSED, message=message, finished_at=now)
 
+    def fail(self, *, message: str, now: datetime) -> None:
+        """It cannot be built until somebody has put something right. Raises Lost."""
+        self._move(state=State.FAILED, message=message, finished_at=now)
+
     def give_back(self, *, now: datetime) -> None:
         """The build ended without a result: let it be tried again, or give up. Does nothing after a result."""
         mine = self._mine()

@@ -1,16 +1,20 @@
 """Tables as SPSS and Stata know them: numbers with value labels, missing codes, and short plain names."""
 
+import errno
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
 import pandas as pd
+import pyreadstat
 
 from exports.frames import Field, Table
 from exports.writers.limits import EXACT, Unwritable
 
+UNWRITTEN = "Unable to write data"
 # Both programs make their files in memory, and so do we.
 MOST_CELLS = 50_000_000
 # Why there is no answer, as a code that the programs leave out of their sums.
@@ -34,10 +38,21 @@ def variables(table: Table, *, pattern: str, longest: int, most_bytes: int) -> l
 
     Text that has value labels becomes the numbers 1, 2, … in the order of the labels. Raises Unwritable.
     """
-    if table.frame.size > MOST_CELLS:
+    if len(table) * len(table.fields) > MOST_CELLS:
         raise Unwritable(f"SPSS and Stata files hold {MOST_CELLS:,} cells here; there are more. Choose Parquet.")
     names = _names((field.name for field in table.fields), pattern=pattern, longest=longest)
     return [_variable(table, field, name, most_bytes) for field, name in zip(table.fields, names, strict=True)]
+
+
+@contextmanager
+def telling_of_room() -> Iterator[None]:
+    """The library does not say why bytes did not get into a file: it is as good as always for want of room."""
+    try:
+        yield
+    except pyreadstat.ReadstatError as problem:
+        if str(problem) != UNWRITTEN:
+            raise
+        raise OSError(errno.ENOSPC, UNWRITTEN) from None
 
 
 def _variable(table: Table, field: Field, name: str, most_bytes: int) -> Variable:

@@ -8,7 +8,7 @@ import pandas as pd
 import pyreadstat
 
 from exports.frames import Table
-from exports.writers.labelled import Variable, variables
+from exports.writers.labelled import Variable, telling_of_room, variables
 
 LABEL = "SPSS"
 EXTENSION = "sav"
@@ -23,13 +23,14 @@ def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
     """Raises Unwritable for what the format cannot hold. The file is made in memory, in one piece."""
     report()
     columns = variables(table, pattern=NAME, longest=LONGEST_NAME, most_bytes=MOST_BYTES)
-    pyreadstat.write_sav(
-        pd.DataFrame({one.name: one.column for one in columns}),
-        str(path),
-        column_labels={one.name: one.label[:LONGEST_LABEL] for one in columns},
-        variable_value_labels={one.name: _labels(one) for one in columns if one.labels},
-        missing_ranges={one.name: list(one.gaps) for one in columns if one.gaps},
-    )
+    with telling_of_room():
+        pyreadstat.write_sav(
+            pd.DataFrame({one.name: one.column for one in columns}),
+            str(path),
+            column_labels={one.name: one.label[:LONGEST_LABEL] for one in columns},
+            variable_value_labels={one.name: _labels(one) for one in columns if one.labels},
+            missing_ranges={one.name: list(one.gaps) for one in columns if one.gaps},
+        )
     with path.open("r+b") as file:
         file.seek(MADE_AT)
         file.write(MADE)

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import xlsxwriter
+from xlsxwriter.exceptions import FileCreateError
 
 from exports.frames import Field, Table
 from exports.writers.limits import EXACT, Unwritable
@@ -23,14 +24,17 @@ MADE = {"created": datetime(2000, 1, 1)}  # noqa: DTZ001 - the format knows no z
 
 def write(table: Table, *, path: Path, report: Callable[[], None]) -> None:
     """Raises Unwritable for more rows or columns, or longer text, than Excel holds."""
-    if len(table.frame) > MOST_ROWS or len(table.fields) > MOST_COLUMNS:
+    if len(table) > MOST_ROWS or len(table.fields) > MOST_COLUMNS:
         raise Unwritable(
             f"Excel holds {MOST_ROWS:,} rows and {MOST_COLUMNS:,} columns; there are more. Choose CSV or Parquet."
         )
-    with xlsxwriter.Workbook(str(path), OPTIONS) as book:
-        book.set_properties(MADE)
-        _rows(book, table, report)
-        _columns(book, table)
+    try:
+        with xlsxwriter.Workbook(str(path), OPTIONS) as book:
+            book.set_properties(MADE)
+            _rows(book, table, report)
+            _columns(book, table)
+    except FileCreateError as problem:  # it hides what the system said: the disk may be full
+        raise problem.args[0] from None
 
 
 def _rows(book: Any, table: Table, report: Callable[[], None]) -> None:
@@ -38,16 +42,17 @@ def _rows(book: Any, table: Table, report: Callable[[], None]) -> None:
     sheet.freeze_panes(1, 0)
     for place, field in enumerate(table.fields):
         sheet.write_string(0, place, _text(field.name), head)
-    for start in range(0, len(table.frame), CHUNK):
+    number = 0
+    for part in table.batches(CHUNK):
         report()
-        part = table.frame.iloc[start : start + CHUNK].astype(object)
-        for number, row in enumerate(part.itertuples(index=False), start=start + 1):
+        for row in zip(*(column.to_pylist() for column in part.columns), strict=True):
+            number += 1
             _row(sheet, number, row, table.fields)
 
 
 def _row(sheet: Any, number: int, row: Any, fields: tuple[Field, ...]) -> None:
     for place, (value, field) in enumerate(zip(row, fields, strict=True)):
-        if value is None or value is not value or value.__class__.__name__ == "NAType":
+        if value is None:
             continue
         if field.type == "string":
             sheet.write_string(number, place, _text(value))

@@ -1,5 +1,6 @@
 """Large releases, made small: parts of two responses."""
 
+import time
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,7 +9,7 @@ import pandas as pd
 import pytest
 
 from crowd.models import Contributor
-from exports import dataset, files, release_parts, rows, streaming
+from exports import dataset, files, release_parts, rows, shuffle, streaming
 from exports.leases import LEASE
 from exports.models import Release, ReleasePart
 from exports.options import Options
@@ -156,7 +157,7 @@ def test_the_builder_waits_for_a_helper_and_takes_over_where_it_died(
     order: Order, crowd: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     release, times = order(crowd), [now]
-    monkeypatch.setattr(streaming.time, "sleep", lambda _: times.append(times[-1] + LEASE / 2))
+    monkeypatch.setattr(time, "sleep", lambda _: times.append(times[-1] + LEASE / 2))
 
     def dies(release_id: int) -> None:
         release_parts.take(release_id=release_id, now=times[-1])
@@ -190,7 +191,7 @@ def test_a_part_that_another_took_over_is_left_to_it(
 def test_finished_parts_are_kept_when_a_build_fails(
     order: Order, build: Order, crowd: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    release, deal, dealt = order(crowd), streaming.shuffle.deal, []
+    release, deal, dealt = order(crowd), shuffle.deal, []
 
     def breaks(table: Any, **where: Any) -> None:
         dealt.append(len(table))
@@ -198,7 +199,7 @@ def test_finished_parts_are_kept_when_a_build_fails(
             raise RuntimeError("Something is wrong.")
         deal(table, **where)
 
-    monkeypatch.setattr(streaming.shuffle, "deal", breaks)
+    monkeypatch.setattr(shuffle, "deal", breaks)
     with pytest.raises(RuntimeError):
         dataset.build_queued(release_id=release.pk, clock=lambda: now)
     release.refresh_from_db()

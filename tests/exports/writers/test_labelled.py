@@ -98,3 +98,8 @@ def test_a_table_that_does_not_fit_into_memory_is_refused(tmp_path: Path, monkey
     monkeypatch.setattr(labelled, "MOST_CELLS", 10)
     with pytest.raises(Unwritable, match="Choose Parquet"):
         made("sav", tmp_path)
+
+
+def test_what_the_library_says_of_anything_but_room_is_passed_on() -> None:
+    with pytest.raises(pyreadstat.ReadstatError, match="name"), labelled.telling_of_room():
+        raise pyreadstat.ReadstatError("A bad name")
