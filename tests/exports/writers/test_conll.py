@@ -109,16 +109,6 @@ def test_overlapping_marks_are_refused(tmp_path: Path) -> None:
         written(found, tmp_path)
 
 
-def test_marks_beyond_the_text_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unwritable, match="beyond the text of the item “n7”"):
-        written(table([("human", "a", "n7", "short", spans(((0, 6), "PER")))], fields()), tmp_path)
-
-
-def test_generalised_marks_are_refused(tmp_path: Path) -> None:
-    with pytest.raises(Unwritable, match="was generalised"):
-        written(table([("human", "a", "n7", "short", "*")], fields()), tmp_path)
-
-
 def test_the_text_is_made_from_what_leaves(tmp_path: Path) -> None:
     title = Field("item.title", "string", "Its title.")
     columns = fields(template="{{title}}: {{text}}", more=[title])
