@@ -8,7 +8,7 @@ from exports.reports.table_fields import DAYS, MONTHS, fields, keys, marks, prep
 
 
 def test_parts_of_dates_are_in_order_and_missing_where_the_date_is() -> None:
-    frame = prepared(pd.DataFrame({"day": pd.to_datetime(["2024-01-01", None, "2026-12-31"])}))
+    frame = prepared(pd.DataFrame({"day": pd.to_datetime(pd.Series(["2024-01-01", None, "2026-12-31"]))}))
     assert list(frame) == ["day", "day, year", "day, month", "day, weekday"]
     assert list(frame["day, year"].cat.categories) == ["2024", "2025", "2026"]
     assert list(frame["day, month"].cat.categories) == list(MONTHS)

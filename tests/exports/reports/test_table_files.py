@@ -11,8 +11,8 @@ ROWS = pd.DataFrame(
     {
         "n": pd.array([1, None, 3], dtype="Int64"),
         "x": [0.5, 1.0, 2.0],
-        "day": pd.to_datetime(["2026-01-01", None, "2026-03-01"]),
-        "moment": pd.to_datetime(["2026-01-01 12:00:00", None, "2026-03-01 09:30:00"]),
+        "day": pd.to_datetime(pd.Series(["2026-01-01", None, "2026-03-01"])),
+        "moment": pd.to_datetime(pd.Series(["2026-01-01 12:00:00", None, "2026-03-01 09:30:00"])),
         "yes": [True, False, True],
         "zip": ["01234", "99999", "00001"],
         "text": ["a, b", 'say "no"', "two\nlines"],

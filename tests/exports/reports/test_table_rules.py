@@ -5,8 +5,8 @@ from exports.reports.table_rules import WrongRule, rules
 
 FRAME = pd.DataFrame(
     {
-        "day": pd.to_datetime(["2026-01-01", "2026-02-01", None]),
-        "moment": pd.to_datetime(["2026-01-01 12:00", "2026-01-01 13:30", None]),
+        "day": pd.to_datetime(pd.Series(["2026-01-01", "2026-02-01", None])),
+        "moment": pd.to_datetime(pd.Series(["2026-01-01 12:00", "2026-01-01 13:30", None])),
         "kind": pd.Categorical(["a", "b", None]),
         "n": pd.array([1, None, 3], dtype="Int64"),
         "x": [0.5, -1.0, float("nan")],

@@ -1,3 +1,5 @@
+import json
+import resource
 import subprocess
 from collections.abc import Mapping
 from pathlib import Path
@@ -73,7 +75,7 @@ class Stopped:
 
 @pytest.mark.parametrize("code", [None, -9, 1])
 def test_one_that_takes_too_much_is_stopped(code: int | None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(making.subprocess, "Popen", lambda *given, **settings: Stopped(code))
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **settings: Stopped(code))
     with pytest.raises(Impossible, match="took more than 15 minutes or too much memory"):
         make(CROWD, rows=None, seed=1, formats=["csv"], origin="synthetic", to=tmp_path)
 
@@ -86,7 +88,7 @@ def test_whoever_waits_tells_that_the_work_goes_on(tmp_path: Path, monkeypatch: 
         raise Lost
 
     stopped = Stopped(None)
-    monkeypatch.setattr(making.subprocess, "Popen", lambda *given, **settings: stopped)
+    monkeypatch.setattr(subprocess, "Popen", lambda *given, **settings: stopped)
     with pytest.raises(Lost):
         make(CROWD, rows=None, seed=1, formats=["csv"], origin="synthetic", to=tmp_path, report=lost)
     assert stopped.killed
@@ -95,7 +97,7 @@ def test_whoever_waits_tells_that_the_work_goes_on(tmp_path: Path, monkeypatch: 
 def test_main_reads_an_order_and_says_what_came_of_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    monkeypatch.setattr(making.resource, "setrlimit", lambda what, limits: None)
-    monkeypatch.setattr(making.json, "load", lambda file: order(tmp_path / "out"))
+    monkeypatch.setattr(resource, "setrlimit", lambda what, limits: None)
+    monkeypatch.setattr(json, "load", lambda file: order(tmp_path / "out"))
     making.main()
-    assert making.json.loads(capsys.readouterr().out)["rows"]["answers"] == 8
+    assert json.loads(capsys.readouterr().out)["rows"]["answers"] == 8
