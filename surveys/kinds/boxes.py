@@ -19,7 +19,7 @@ from surveys.kinds.marks import BOXES, Marks
 from surveys.kinds.numbers import number
 from surveys.kinds.options import OptionKind, known, labels_of, values_of
 from surveys.measures.arrays import IntArray
-from surveys.measures.boxes import Thing, boxes_distance, boxes_distances, things
+from surveys.measures.boxes import Thing, boxes_distance, boxes_distances, same_things, things
 from surveys.measures.consensus import NO_ANSWERS, NO_WEIGHT, Opinion
 
 # Answers are exact to so many parts of the picture: one pixel of 10,000.
@@ -97,6 +97,10 @@ class Boxes(OptionKind):
 
     def distances(self, values: Sequence[Value], config: Config) -> NDArray[np.float64]:
         return boxes_distances([_drawing(value) for value in values])
+
+    def right(self, value: Value, known: Value, config: Config) -> bool:
+        """Nobody draws quite the same box twice: as many of each label, each overlapping the known one by half."""
+        return same_things(_drawing(value), _drawing(known))
 
     def consensus(self, values: Sequence[Value], weights: Sequence[float] | None, config: Config) -> Opinion:
         """What more than half of the weight drew, each box in the middle of theirs (`surveys.measures.boxes.things`).

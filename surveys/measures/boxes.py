@@ -81,6 +81,12 @@ def boxes_distances(drawings: Sequence[Drawing]) -> FloatArray:
     return found
 
 
+def same_things(a: Drawing, b: Drawing) -> bool:
+    """Whether both have as many boxes of each label, which can be paired so that each two overlap by `SAME_THING`."""
+    none = np.zeros((0, 4), dtype=np.int64)
+    return all(_all_paired(a.get(label, none), b.get(label, none)) for label in _labels((a, b)))
+
+
 def things(drawings: Sequence[Drawing], *, weights: Sequence[float]) -> list[Thing]:
     """What the crowd drew boxes around, one `Thing` for all boxes that mean the same; by label, the heaviest first.
 
@@ -97,6 +103,13 @@ def things(drawings: Sequence[Drawing], *, weights: Sequence[float]) -> list[Thi
     labels = _labels([drawing for drawing, _ in heard])
     found = [thing for label in labels for thing in _of_label(label, heard, total)]
     return sorted(found, key=lambda thing: (thing.label, -round(thing.share, 9), thing.box))
+
+
+def _all_paired(a: IntArray, b: IntArray) -> bool:
+    if len(a) != len(b):
+        return False
+    same = overlaps(a, b) >= SAME_THING
+    return bool(same[linear_sum_assignment(same, maximize=True)].all())
 
 
 def _labels(drawings: Iterable[Drawing]) -> list[str]:

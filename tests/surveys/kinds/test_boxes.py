@@ -109,6 +109,14 @@ def test_one_label_is_enough() -> None:
     assert KIND.synthesise(config, np.random.default_rng(1))
 
 
+def test_near_enough_to_a_known_answer_is_right() -> None:
+    known = [box(0.2, 0.2, 0.4, 0.4), box(0.7, 0.7, 0.2, 0.2, "dog")]
+    assert KIND.right([box(0.22, 0.2, 0.4, 0.4), box(0.7, 0.69, 0.2, 0.2, "dog")], known, CONFIG)
+    assert not KIND.right(known[:1], known, CONFIG)
+    assert not KIND.right([], known, CONFIG)
+    assert KIND.right([], [], CONFIG)
+
+
 def test_consensus_is_the_middle_of_what_most_drew() -> None:
     crowd = [
         [box(0.10, 0.1, 0.4, 0.4)],

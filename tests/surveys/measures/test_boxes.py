@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from surveys.measures.boxes import Drawing, areas, boxes_distance, boxes_distances, overlaps, things
+from surveys.measures.boxes import Drawing, areas, boxes_distance, boxes_distances, overlaps, same_things, things
 
 
 def boxes(*rows: tuple[int, int, int, int]) -> np.ndarray:
@@ -81,6 +81,23 @@ def test_distance_is_that_of_the_brute_force_and_symmetric(a: Drawing, b: Drawin
 def test_all_at_once_are_the_distances_of_each_two(found: list[Drawing]) -> None:
     expected = [[boxes_distance(a, b) for b in found] for a in found]
     assert boxes_distances(found) == pytest.approx(np.array(expected).reshape(len(found), len(found)), abs=1e-12)
+
+
+def test_the_same_things_overlap_by_half_each() -> None:
+    known = cats((0, 0, 100, 100), (0, 0, 100, 60))
+    assert same_things(known, cats((0, 0, 100, 62), (0, 0, 98, 100)))
+    assert same_things({}, cats())
+    assert not same_things(known, cats((0, 0, 100, 100)))
+    assert not same_things(known, cats((0, 0, 100, 100), (0, 0, 100, 20)))
+    assert not same_things(known, {"dog": known["cat"]})
+    # One box overlaps both of the known ones, the other none: no pairs.
+    assert not same_things(known, cats((0, 0, 100, 80), (200, 200, 210, 210)))
+
+
+def test_pairs_are_found_where_the_largest_sum_would_miss_them() -> None:
+    """Near enough counts, not how near: 0.5 + 0.5 is two pairs, 1 + 0.4 only one."""
+    a, b = cats((0, 0, 100, 100), (0, 0, 100, 50)), cats((0, 0, 100, 100), (0, 0, 100, 200))
+    assert same_things(a, b)
 
 
 def test_a_crowd_means_what_more_than_half_drew_in_the_middle_of_their_boxes() -> None:
