@@ -17,7 +17,7 @@ CONFIG = KIND.clean(KIND.example)
 MUST = KIND.clean({**KIND.example, "none": False})
 
 
-def box(x: float, y: float, width: float, height: float, label: str = "cat") -> dict[str, Any]:
+def box(x: Any, y: Any, width: Any, height: Any, label: str = "cat") -> dict[str, Any]:
     return {"label": label, "x": x, "y": y, "width": width, "height": height}
 
 
