@@ -81,10 +81,9 @@ def closeness(found: Closeness) -> Iterator[Safe]:
     ]
     shown = [(name, charts.bar(value or 0.0), NONE if value is None else percent(value)) for name, value in rows]
     # A row that is as far from both counts for a half, so that their number need not be whole.
-    ends = wilson(found.closer_share * found.rows, found.rows)
-    if ends:
-        figure = Figure(found.closer_share, low=ends[0], high=ends[1])
-        shown[0] = (shown[0][0], charts.interval(ends[0], found.closer_share, ends[1]), with_ends(figure))
+    low, high = wilson(found.closer_share * found.rows, found.rows) or (0.0, 1.0)
+    closer = Figure(found.closer_share, low=low, high=high)
+    shown[0] = (shown[0][0], charts.interval(low, found.closer_share, high), with_ends(closer))
     yield table("A test of copying, not a proof of privacy", ("figure", "", "share"), shown, numbers=(2,))
 
 

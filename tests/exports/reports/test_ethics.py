@@ -57,6 +57,15 @@ def test_of_two_answers_one_says_it_all() -> None:
     assert told == ["A question was left without an answer", "vote: answered “yes”"]
 
 
+def test_of_many_answers_each_is_rare(monkeypatch: pytest.MonkeyPatch) -> None:
+    points = field("points", "integer", labels={str(n): str(n) for n in range(8)}, question="points")
+    rows = table([AGE, MOOD, points], age=["young", "old"] * 8, mood=["good", "bad"] * 8, points=[*range(8)] * 2)
+    one = subject.read(manifest(answers=[AGE, MOOD, points]), {"answers": rows})
+    assert not any("points: answered" in found.measure for found in ethics(one).bias)
+    monkeypatch.setattr(page_ethics, "MOST_BIASES", 1)
+    assert "more comparisons are in report.json" in "".join(page_ethics.biases([*ethics(one).bias[:1]] * 2))
+
+
 def test_items_have_groups_too() -> None:
     language = field("item.language", "string")
     fields = [ITEM, language, MOOD]

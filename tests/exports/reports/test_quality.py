@@ -2,7 +2,7 @@ import numpy as np
 import pytest
 
 from exports.reports import subject
-from exports.reports.quality import Rule, fingerprint, outlying, quality
+from exports.reports.quality import Rule, fingerprint, outlying, quality, suspected
 from exports.reports.repairs import repairs
 from tests.exports.reports.tables import (
     AGE,
@@ -142,3 +142,12 @@ def test_clean_data_need_no_repair() -> None:
     fields = [CONTRIBUTOR, AGE, field("version", "integer")]
     rows = table(fields, contributor=["a", "b"], age=["old", "young"], version=[2, 2])
     assert repairs(quality(subject.read(manifest(answers=fields), {"answers": rows}))) == ()
+
+
+def test_nothing_is_suspected_where_the_crowd_has_no_answer() -> None:
+    rows = table([ITEM, MOOD], item=["1", "2"], mood=["good", "bad"])
+    opinions = table([ITEM, MOOD, SURE], item=["1", "2"], mood=[None, None], mood_confidence=[None, None])
+    made = manifest(answers=[ITEM, MOOD], consensus=[ITEM, MOOD, SURE])
+    one = subject.read(made, {"answers": rows, "consensus": opinions})
+    (known,) = subject.judged(one)
+    assert suspected(known, one).tolist() == [False, False]

@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from exports.reports import page_diversity, subject
+from exports.reports import page, page_diversity, review, subject
 from exports.reports.diversity import diversity
 from exports.reports.manifests import Manifest
 from exports.reports.representation import represented, weights
@@ -88,6 +88,11 @@ def test_weights_are_of_people_and_on_the_page(made: Manifest) -> None:
     assert "Everybody has one weight." in text
     missed = weights(read(made | {"weights": TOLD | {"converged": False}}))
     assert "not all reached" in "".join(page_diversity.diversity(diversity(read(made)), weights=missed))
+
+
+def test_what_the_weights_cost_is_told_at_a_glance(made: Manifest) -> None:
+    text = page.text(review.review(made, {"answers": read(made).frame}))
+    assert "as good, weighted, as so many people</dt><dd>5.3<" in text
 
 
 def test_a_table_without_the_column_has_no_weights(made: Manifest) -> None:
