@@ -95,7 +95,7 @@ def no_room() -> None:
         finally:
             resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))
 
-    writers.write = full  # type: ignore[assignment] # in this process alone
+    writers.write = full  # in this process alone
 
 
 def place(release: Release) -> Path:
