@@ -23,12 +23,12 @@ WEIGHTS = {
 }
 
 
-def diversity(found: Diversity, *, weights: Weights | None = None) -> Iterator[Safe]:
-    """How varied, whom it represents, where from, which combinations are there."""
+def diversity(found: Diversity, *, weights: Weights | None = None, unit: str = "people") -> Iterator[Safe]:
+    """How varied, whom it represents, where from, which combinations are there. `unit`: what is counted."""
     yield element("h3", "How varied the values are")
     yield from _varied(found)
     yield element("h3", "Representation")
-    yield from _representation(found)
+    yield from _representation(found, unit)
     if weights:
         yield from _weights(weights)
     if found.places:
@@ -57,28 +57,28 @@ def _varied_row(one: Spread) -> list[str]:
     return [one.column, count(sum(n > 0 for _, n in one.counts)), *map(decimal, figures)]
 
 
-def _representation(found: Diversity) -> Iterator[Safe]:
+def _representation(found: Diversity, unit: str) -> Iterator[Safe]:
     if found.representation_undefined:
         yield element("p", found.representation_undefined)
         return
     words = (
-        "The bar is the share of people, the thin line its 95 % interval, the mark the target. A target outside the "
+        f"The bar is the share of {unit}, the thin line its 95 % interval, the mark the target. A target outside the "
         "line is missed by more than chance."
     )
     yield element("p", words, class_="quiet")
     for one in found.representation:
-        yield from _represented(one)
+        yield from _represented(one, unit)
 
 
-def _represented(one: Represented) -> Iterator[Safe]:
+def _represented(one: Represented, unit: str) -> Iterator[Safe]:
     yield element("h4", one.text or one.column)
     if one.undefined:
         yield element("p", one.undefined)
         return
     weighted = any(group.weighted is not None for group in one.groups)
-    head = ("group", "", "people", "share", "target", "weighted" if weighted else "weight")
+    head = ("group", "", unit, "share", "target", "weighted" if weighted else "weight")
     rows = [_group(group, weighted) for group in one.groups]
-    caption = f"{one.column}: {sum(group.n for group in one.groups):,} people against the target"
+    caption = f"{one.column}: {sum(group.n for group in one.groups):,} {unit} against the target"
     yield table(caption, head, rows, numbers=range(2, 6))
     words = f"To reach the target, {percent(one.distance or 0)} of them would have to be others."
     if not weighted:

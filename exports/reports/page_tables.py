@@ -57,7 +57,7 @@ def _parts(found: Table) -> dict[str, Content]:
     return {
         "Quality": _quality(found),
         "Distributions": _distributions(found),
-        "Diversity": page_diversity.diversity(found.diversity),
+        "Diversity": page_diversity.diversity(found.diversity, unit="rows"),
         "Realism": _realism(found),
         "Ethics": _ethics(found),
     }
