@@ -76,6 +76,12 @@ def test_the_first_refinement_mends_mistakes_and_the_second_likeness(figures: li
     assert told_apart[2] < 0.9
 
 
+def test_the_last_is_as_like_sales_that_nobody_looked_at(said: str, figures: list[dict[str, float]]) -> None:
+    (like,) = map(float, re.findall(r"^Like 4,000 sales that nobody looked at: (\S+)\.$", said, re.MULTILINE))
+    assert like == pytest.approx(figures[2]["like the shop, overall (1)"], abs=0.02)
+    assert like > figures[1]["like the shop, overall (1)"] + 0.05
+
+
 def sales(folder: Path, version: str) -> dict[str, Any]:
     report = json.loads((folder / f"{version}.json").read_text(encoding="utf-8"))
     found: dict[str, Any] = next(one for one in report["tables"] if one["name"] == "sales")
