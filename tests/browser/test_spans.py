@@ -1,5 +1,6 @@
 """Marks in a text: by mouse, by finger, by keyboard, written beside it, and without JavaScript."""
 
+from random import Random
 from typing import Any
 
 import pytest
@@ -7,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from crowd.models import Draft, Response
 from surveys import kinds, publishing
+from surveys.kinds.spans_words import NotThere, line_of, span_of
 from surveys.models import Survey
 from tests import factories
 from tests.browser.conftest import DESKTOP, NOW, PHONE, OpenPage, agree, check
@@ -234,3 +236,44 @@ def test_without_javascript(open_page: OpenPage, names: Survey) -> None:
     page.get_by_label("Place", exact=True).fill("Paris\nParis (2)")
 
     assert sent(page) == [("Ada", "PER"), ("Charles Babbage", "PER"), ("Paris", "LOC"), ("Paris", "LOC")]
+
+
+CHARACTERS = "aab  A_1.()2\n\t\u00a0\u3000e\u0301é😀👩\u200d🚀שםعر東"
+SCRIPT = """async ([address, [list(case) for case in cases]]) => {
+  const { lineOf, spanOf } = await import(address);
+  const points = (text, place) => [...text.slice(0, place)].length;
+  const units = (text, place) => [...text].slice(0, place).join("").length;
+  return cases.map(([text, start, end, typed]) => {
+    const found = spanOf(typed, text);
+    return [
+      lineOf({ start: units(text, start), end: units(text, end) }, text),
+      found ? [points(text, found.start), points(text, found.end)] : null,
+    ];
+  });
+}"""
+
+
+def test_the_script_reads_and_writes_lines_as_the_server_does(open_page: OpenPage, names: Survey) -> None:
+    page = open_page(**DESKTOP)
+    opened(page, names)
+    address = page.evaluate("document.querySelector('script[src*=\"/spans\"]').src")
+    chance = Random(4)
+    cases: list[tuple[str, int, int, str]] = []
+    while len(cases) < 300:
+        text = "".join(chance.choices(CHARACTERS, k=chance.randint(1, 24)))
+        start = chance.randrange(len(text))
+        end = chance.randint(start + 1, len(text))
+        if text[start].strip() and text[end - 1].strip():
+            typed = chance.choice(["a", "ab", "a (2)", "é", "(2)", "a  b", "東", text[start:end]])
+            cases.append((text, start, end, typed))
+
+    found = page.evaluate(SCRIPT, [address, [list(case) for case in cases]])
+
+    assert found == [[line_of(text, start, end), place_of(typed, text)] for text, start, end, typed in cases]
+
+
+def place_of(line: str, text: str) -> list[int] | None:
+    try:
+        return list(span_of(line, text))
+    except NotThere:
+        return None

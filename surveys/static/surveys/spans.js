@@ -36,13 +36,13 @@ function places(words, text) {
   return found.sort((a, b) => a.part - b.part || a.start - b.start);
 }
 
-function spanOf(line, text) {
+export function spanOf(line, text) {
   const words = squeezed(line).words.trim();
   const numbered = NUMBERED.exec(words);
   return (numbered && places(numbered[1], text)[numbered[2] - 1]) ?? places(words, text)[0];
 }
 
-function lineOf({ start, end }, text) {
+export function lineOf({ start, end }, text) {
   const words = squeezed(text.slice(start, end)).words;
   const which = places(words, text).findIndex((place) => place.start === start) + 1;
   return which === 1 && !NUMBERED.test(words) ? words : `${words} (${which})`;
