@@ -41,7 +41,7 @@ def test_it_tells_of_rules_mistakes_and_closeness(html: str) -> None:
         "typo: 1",
         "rows equal to one that was learnt from",
         "No rules were given. Write some under “review: rules:”",
-        "people against the target",
+        "600 rows against the target",
         "There is no real table to compare with.",
     ):
         assert words in html, words
