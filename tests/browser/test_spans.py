@@ -239,7 +239,7 @@ def test_without_javascript(open_page: OpenPage, names: Survey) -> None:
 
 
 CHARACTERS = "aab  A_1.()2\n\t\u00a0\u3000e\u0301é😀👩\u200d🚀שםعر東"
-SCRIPT = """async ([address, [list(case) for case in cases]]) => {
+SCRIPT = """async ([address, cases]) => {
   const { lineOf, spanOf } = await import(address);
   const points = (text, place) => [...text.slice(0, place)].length;
   const units = (text, place) => [...text].slice(0, place).join("").length;
