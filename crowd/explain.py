@@ -47,6 +47,7 @@ class Verdict:
     question: str
     text: str
     answer: str | None
+    drawn: str
     confidence: str
     method: str
     why: str
@@ -156,12 +157,14 @@ def _verdict(
     counting = [
         row for row in rows if row.excluded_at is None and kind.accepts(row.answers.get(asked.name), asked.config)
     ]
-    chart = kind.chart([row.answers[asked.name] for row in counting], asked.config)
+    given = [row.answers[asked.name] for row in counting]
+    chart = kind.chart(given, asked.config)
     decided = found is not None and found.value is not None
     return Verdict(
         question=asked.name,
         text=asked.text,
         answer=wording.in_words(asked, found.value) if found and decided else None,
+        drawn=kind.drawn(found.value, given, asked) if found and decided else "",
         confidence=wording.percent(found.confidence if found else None),
         method=found.method if found else "",
         why=_why(asked, found, counting) if found and decided else _undecided(found, counting),

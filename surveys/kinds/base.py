@@ -145,6 +145,11 @@ class Kind(ABC):
     def summary(self, value: Value, config: Config) -> str:
         """An answer in words: "Green tea", "B over A"."""
 
+    def drawn(self, value: Value, given: Sequence[Value], asked: Asked) -> str:
+        """Safe HTML that shows the crowd's answer to a filled question, and those of single people, where words do not
+        say enough, such as boxes on their picture; nothing where they do."""
+        return ""
+
     # -- measuring ---------------------------------------------------------------------------------------------
 
     def key(self, value: Value) -> Hashable:

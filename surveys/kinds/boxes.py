@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 from django import forms
 from django.core.exceptions import ValidationError
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from numpy.typing import NDArray
 
@@ -25,6 +26,7 @@ from surveys.measures.consensus import NO_ANSWERS, NO_WEIGHT, Opinion
 # Answers are exact to so many parts of the picture: one pixel of 10,000.
 PARTS = 10_000
 DIGITS = 4
+HUES = 8  # in boxes.css and admin.css
 
 
 class Boxes(OptionKind):
@@ -87,6 +89,13 @@ class Boxes(OptionKind):
         words = labels_of(config)
         counts = Counter(words.get(box["label"], box["label"]) for box in value)
         return ", ".join(f"{count} × {label}" for label, count in sorted(counts.items()))
+
+    def drawn(self, value: Value, given: Sequence[Value], asked: Asked) -> str:
+        if not asked.config.get("image"):
+            return ""
+        crowd, people = (_shown(boxes, asked.config) for boxes in (value, [box for one in given for box in one]))
+        context = {"image": asked.config["image"], "words": self.summary(value, asked.config)}
+        return render_to_string("surveys/kinds/boxes_drawn.html", {**context, "crowd": crowd, "people": people})
 
     def key(self, value: Value) -> Hashable:
         return frozenset(_place(box) for box in value)
@@ -153,6 +162,12 @@ class Boxes(OptionKind):
         if config.get("none"):
             labels, bars = [*labels, _("Nothing to mark")], [*bars, sum(not value for value in values)]
         return Chart(labels, bars, _("How many boxes of each label."))
+
+
+def _shown(boxes: Value, config: Config) -> list[dict[str, Any]]:
+    """Boxes with the number of their label, for its colour, and with numbers that no language writes with commas."""
+    place = {value: number % HUES for number, value in enumerate(values_of(config))}
+    return [{**{part: str(box[part]) for part in NUMBERS}, "hue": place.get(box["label"], 0)} for box in boxes]
 
 
 def _parsed(text: str) -> Any:

@@ -171,3 +171,13 @@ def test_chart_counts_boxes_and_pictures_with_nothing() -> None:
 
 def test_it_is_registered() -> None:
     assert isinstance(kinds.get("boxes"), Boxes)
+
+
+def test_drawn_on_the_picture_for_researchers() -> None:
+    filled = KIND.fill(asked(CONFIG), {"image": '/p/"x".png'})
+    value = [box(0.1, 0.2, 0.3, 0.4, "dog")]
+    html = KIND.drawn(value, [value, []], filled)
+    assert 'src="/p/&quot;x&quot;.png" alt="1 × Dog"' in html
+    assert html.count('x="0.1" y="0.2" width="0.3" height="0.4"') == 2
+    assert html.count("cs-hue-1 cs-crowd") == 1
+    assert KIND.drawn(value, [], KIND.fill(asked(CONFIG), {})) == ""
