@@ -14,6 +14,7 @@ import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
 from django.db import connections
+from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.utils import timezone
 
 from crowd import columns
@@ -54,7 +55,7 @@ def ordered(survey: Survey, by: User, *formats: str) -> Release:
 
 def built_apart(release: Release, prepare: Callable[..., None], *how: Any) -> int | None:
     """Build in a process of its own, prepared like this; its exit code."""
-    connections.close_all()  # no two processes may share one
+    let_go()  # no two processes may share a connection
     process = get_context("fork").Process(target=_build, args=(release.pk, prepare, *how))
     process.start()
     process.join(60)
@@ -65,7 +66,14 @@ def built_apart(release: Release, prepare: Callable[..., None], *how: Any) -> in
 def _build(release_id: int, prepare: Callable[..., None], *how: Any) -> None:
     prepare(*how)
     dataset.build_queued(release_id=release_id, clock=timezone.now)
-    connections.close_all()
+    let_go()
+
+
+def let_go() -> None:
+    for connection in connections.all():
+        connection.close()
+        if isinstance(connection, PostgreSQL):
+            connection.close_pool()
 
 
 def killed(module: Any, name: str, at: int, done: bool) -> None:
