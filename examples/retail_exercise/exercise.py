@@ -106,7 +106,7 @@ def figures(report: dict[str, Any]) -> dict[str, float]:
     quality, realism = report["quality"], report["realism"]
     targets = [one["distance"] for one in report["diversity"]["representation"]]
     return {
-        "rows that break a rule": sum(one["rows"] for one in quality["contradictions"]),
+        "breaches of rules": sum(one["rows"] for one in quality["contradictions"]),
         "empty cells": sum(one["rows"] - one["present"] for one in quality["missing"]),
         "prices far out": far_out(report, "price"),
         "off the target shares (0: not at all)": sum(targets) / len(targets),

@@ -83,7 +83,7 @@ def _glance(found: Table) -> Iterator[Safe]:
         "rows": count(found.total),
         "columns": count(found.columns),
         "empty cells": page.empty(found.quality.missing),
-        "rows that break a rule": _broken(found),
+        "breaches of rules": _broken(found),
         "like the real table (1: the same)": NONE if overall is None else f"{overall:.3f}",
     }
     shown = (element("div", (element("dt", name), element("dd", value))) for name, value in tiles.items())
