@@ -71,10 +71,10 @@ class Dealt(Table):
     @cached_property
     def frame(self) -> pd.DataFrame:
         """All rows at once, for whoever cannot do with less."""
-        return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(self._numbers())]))
+        return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(self._numbers)]))
 
     def batches(self, size: int) -> Iterator[pa.Table]:
-        return _in_sizes(self._stretches(self._numbers()), size)
+        return _in_sizes(self._stretches(self._numbers), size)
 
     def tally(self, column: str) -> Counter[str]:
         counted: Counter[str] = Counter()
@@ -92,11 +92,15 @@ class Dealt(Table):
         if self.rows <= most:
             return self.frame
         some = max(1, self.slices * most // self.rows)
-        numbers = (number for number in self._numbers() if number % self.slices < some)
+        numbers = (number for number in self._numbers if number % self.slices < some)
         return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(numbers)]))
 
-    def _numbers(self) -> Iterable[int]:
-        return range(len(ORDER) * self.slices)
+    @cached_property
+    def _numbers(self) -> list[int]:
+        """The slices of the origins that there are: to open every file for one that is empty takes time."""
+        found = self.tally(ORIGIN)
+        ranks = [rank for origin, rank in ORDER.items() if found[origin]]
+        return [rank * self.slices + number for rank in ranks for number in range(self.slices)]
 
     def _stretches(self, numbers: Iterable[int]) -> Iterator[pa.Table]:
         keys = [(name, "ascending") for name in (CONTRIBUTOR, *self.by)]
