@@ -277,7 +277,8 @@ class TestAnswerableKind:
     @pytest.mark.parametrize("value", HOSTILE, ids=lambda value: repr(value)[:20])
     def test_hostile_expectations_are_refused_in_words(self, kind: Kind, value: Any) -> None:
         config = kind.clean(kind.example)
-        priors = [value, *({**kind.prior(config), name: value} for name in kind.prior(config) or ())]
+        even = kind.prior(config) or {}
+        priors = [value, *({**even, name: value} for name in even)]
         for prior in priors:
             try:
                 draw = kind.expecting(prior, config)
@@ -297,8 +298,8 @@ class TestAnswerableKind:
             assert kind.joined(kind.cells(value, config), config) == value
             assert kind.joined(cells, config) == value
         # Whatever is drawn, the kind can say whether it is an answer.
-        for cells in ([None] * len(columns), [1] * len(columns), [True] * len(columns)):
-            kind.accepts(kind.joined(cells, config), config)
+        for cell in (None, 1, True):
+            kind.accepts(kind.joined([cell] * len(columns), config), config)
 
     def test_codes_are_all_the_answers_there_are(self, kind: Kind) -> None:
         codes = kind.codes(kind.example)
