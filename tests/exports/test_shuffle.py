@@ -94,3 +94,11 @@ def test_missing_items_come_last(tmp_path: Path) -> None:
     assert dealt(whole, tmp_path, parts=3, slices=3).frame["item"].tolist() == ["a", "b", pd.NA]
     [batch] = shuffle._in_sizes([next(whole.batches(9))], 3)
     pd.testing.assert_frame_equal(to_frame(batch), whole.frame)
+
+
+def test_empty_slices_take_no_room(tmp_path: Path) -> None:
+    sizes = []
+    for slices in (1, 2):
+        dealt(table(5_000, people=1), tmp_path, parts=1, slices=slices)
+        sizes.append((tmp_path / "0.arrow").stat().st_size)
+    assert sizes[1] < sizes[0] * 1.1
