@@ -25,6 +25,7 @@ from surveys.measures.arrays import FloatArray, IntArray
 
 DIGITS = 4
 MOST_COMBINATIONS = 1000
+NEVER = "No row was made: the survey's logic does not let these answers come about together."
 NOTE = "Of fewer than {k} rows of people, none were counted. Counted before people were protected."
 
 
@@ -69,8 +70,17 @@ class Plan:
 
     def wanted(self, seed: int) -> list[dict[str, Any]]:
         """For each made-up row the answers that it shall have, in an order that follows from the seed."""
-        cells = [one for place in np.ndindex(self.new.shape) for one in [self._answers(place)] * int(self.new[place])]
-        return [cells[place] for place in stream(seed, "cells").permutation(len(cells))]
+        cells = [self._answers(place) for place in np.ndindex(self.new.shape)]
+        return [cells[cell] for cell in self._cells(seed)]
+
+    def kept(self, made: Table, seed: int) -> Table:
+        """The rows to fill a combination, without those that the survey's logic kept from having its answers. Rows
+        dealt towards shares all stay: a question that a row leaves open is not counted for that question alone."""
+        if self.shares:
+            return made
+        both = np.stack([axis.places(made) for axis in self.axes], axis=1)
+        aimed = np.stack(np.unravel_index(self._cells(seed), self.new.shape), axis=1)
+        return replace(made, frame=made.frame[(both == aimed).all(axis=1)].reset_index(drop=True))
 
     def described(self, made: Table) -> dict[str, Any]:
         """For the manifest: what was aimed at, what was there, what was reached."""
@@ -79,6 +89,11 @@ class Plan:
         if self.shares:
             return {"shares": dict(self._margins(places)), "note": note}
         return {"combinations": list(self._combinations(_joint(self.axes, places))), "note": note}
+
+    def _cells(self, seed: int) -> IntArray:
+        """For each made-up row the number of its combination."""
+        cells = np.repeat(np.arange(self.new.size), self.new.ravel())
+        return cells[stream(seed, "cells").permutation(len(cells))]
 
     def _answers(self, place: Sequence[int]) -> dict[str, Any]:
         return {axis.asked.name: list(axis.codes.values())[code] for axis, code in zip(self.axes, place, strict=True)}
@@ -105,7 +120,8 @@ class Plan:
         for place in np.ndindex(self.there.shape):
             names = {axis.asked.name: list(axis.codes)[code] for axis, code in zip(self.axes, place, strict=True)}
             there, new = int(self.there[place]), int(made[place])
-            yield {"answers": names, "there": there, "made": new, "reached": there + new}
+            why = {"why": NEVER} if self.new[place] and not new else {}
+            yield {"answers": names, "there": there, "made": new, "reached": there + new, **why}
 
 
 def check(options: Options, *, asked: Sequence[Exported]) -> None:

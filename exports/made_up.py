@@ -90,6 +90,7 @@ def made_up(
     )
     rows_ = plan.rows if plan else count
     table = seeds(source, like=real, count=rows_, seed=release.seed, report=report, guide=guide)
+    table = plan.kept(table, release.seed) if plan else table
     filled = {"filled": plan.described(table) | ({"model": ANYBODY} if crowd else {})} if plan else {}
     return MadeUp(table, {**_followed(options, crowd, said, told=bool(plan)), **filled})
 

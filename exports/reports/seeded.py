@@ -1,6 +1,6 @@
 """How made-up rows came about, in words."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from exports.reports.manifests import Manifest
@@ -29,6 +29,16 @@ def _filled(filled: Mapping[str, Any]) -> Iterator[str]:
         reached = ", ".join(f"{code} {percent(one['reached'])}" for code, one in shares.items())
         yield f"They were dealt towards these shares of {name}: {aims}. Of all rows counted that is now: {reached}."
     if combinations := filled.get("combinations"):
-        by = ", ".join(combinations[0]["answers"])
-        least = min(one["reached"] for one in combinations)
-        yield f"They fill up small groups by {by}: the smallest of {len(combinations)} has {least:,} rows."
+        yield from _groups(combinations)
+
+
+def _groups(combinations: Sequence[Mapping[str, Any]]) -> Iterator[str]:
+    by, possible = ", ".join(combinations[0]["answers"]), [one for one in combinations if "why" not in one]
+    if possible:
+        least = min(one["reached"] for one in possible)
+        yield f"They fill up small groups by {by}: the smallest of {len(possible)} has {least:,} rows."
+    if never := len(combinations) - len(possible):
+        yield (
+            f"For {never} of the {len(combinations)} combinations of {by} no row was made: the survey's logic does not "
+            "let these answers come about together."
+        )

@@ -1,3 +1,4 @@
+from collections import Counter
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -111,8 +112,13 @@ def test_what_the_logic_never_lets_come_about_is_told(mostly_men: Survey, build:
     release = build(mostly_men, quasi_identifiers=[], fill_by=["drink", "sort"], fill_to=6)
     found = release.manifest["synthetic"]["filled"]["combinations"]
     told = {(one["answers"]["drink"], one["answers"]["sort"]): one for one in found}
+    never = {cell for cell, one in told.items() if "why" in one}
+    assert never == {("coffee", sort) for drink, sort in told if drink == "coffee"}
     assert told["coffee", "green"]["reached"] == 0
-    assert told["tea", "black"]["reached"] >= 6
+    assert "logic" in told["coffee", "green"]["why"]
+    assert told["tea", "black"]["reached"] == 6
+    made = Counter((one["drink"], one["sort"]) for one in _rows(release, "synthetic"))
+    assert made == {cell: one["made"] for cell, one in told.items() if one["made"]}
 
 
 @pytest.mark.parametrize(

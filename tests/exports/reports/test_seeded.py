@@ -33,6 +33,26 @@ def test_nothing_is_told_where_nothing_was_followed() -> None:
             ["They fill up small groups by age, place: the smallest of 2 has 1,200 rows."],
         ),
         (
+            {**FITTED, "model": None, "filled": {"combinations": [
+                {"answers": {"drink": "tea", "sort": "green"}, "there": 0, "made": 6, "reached": 6},
+                {"answers": {"drink": "coffee", "sort": "green"}, "there": 0, "made": 0, "reached": 0, "why": "Never."},
+            ]}},
+            [
+                "They fill up small groups by drink, sort: the smallest of 1 has 6 rows.",
+                "For 1 of the 2 combinations of drink, sort no row was made: the survey's logic does not let these "
+                "answers come about together.",
+            ],
+        ),
+        (
+            {**FITTED, "model": None, "filled": {"combinations": [
+                {"answers": {"drink": "coffee", "sort": "green"}, "there": 0, "made": 0, "reached": 0, "why": "Never."},
+            ]}},
+            [
+                "For 1 of the 1 combinations of drink, sort no row was made: the survey's logic does not let these "
+                "answers come about together."
+            ],
+        ),
+        (
             {**FITTED, "model": None, "filled": {"shares": {
                 "age": {"old": {"aimed": 0.5, "reached": 0.45}, "young": {"aimed": 0.5, "reached": 0.55}},
             }}},
@@ -42,7 +62,7 @@ def test_nothing_is_told_where_nothing_was_followed() -> None:
             ],
         ),
     ],
-    ids=["items", "private", "filled", "balanced"],
+    ids=["items", "private", "filled", "impossible", "only impossible", "balanced"],
 )  # fmt: skip
 def test_how_they_came_about(made: dict[str, Any], expected: list[str]) -> None:
     first, *rest = sentences({"synthetic": made})
