@@ -6,6 +6,7 @@ from crowd.models import Consensus
 from surveys import kinds
 from surveys.definition import Asked, Definition
 from surveys.models import Gold, Question, Survey
+from surveys.publishing import current_version
 
 
 @dataclass(frozen=True)
@@ -32,8 +33,10 @@ def measured(definition: Definition) -> list[Asked]:
 
 
 def gold_accuracy(*, survey: Survey, question: str) -> Accuracy:
-    """How often the consensus about an item equals its known answer."""
+    """How often the consensus about an item counts as its known answer. KeyError where there is no such question."""
+    asked = current_version(survey=survey).content.question(question)
+    kind = kinds.get(asked.kind)
     known = dict(Gold.objects.filter(item__survey=survey, question=question).values_list("item_id", "value"))
     said = Consensus.objects.filter(item__survey=survey, question=question).values_list("item_id", "value")
     pairs = [(known[item], value) for item, value in said if item in known]
-    return Accuracy(right=sum(a == b for a, b in pairs), seen=len(pairs))
+    return Accuracy(right=sum(kind.right(value, truth, asked.config) for truth, value in pairs), seen=len(pairs))
