@@ -66,7 +66,9 @@ def release(task: Survey, alice: User, now: datetime, settings: Settings, tmp_pa
 
 
 @pytest.fixture
-def known(request: pytest.FixtureRequest, release: Release, alice: User) -> dict[str, dict[str, Any]]:
+def known(
+    request: pytest.FixtureRequest, release: Release, alice: User, tried_out_here: None
+) -> dict[str, dict[str, Any]]:
     """By the beginning of an address: what its parameters may be that is really there."""
     now = timezone.now()
     link = links.create(release=release, name="answers.csv", purpose="Dana", days=3, by=alice, now=now)

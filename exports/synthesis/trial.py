@@ -65,7 +65,10 @@ def try_out(text: str, *, rows: int | None = None, seed: int = 0, show: bool = F
     """Read, check and, to `show` it, make the beginning of a blueprint in YAML or JSON. `seconds`: of the processor."""
     if len(text) > LONGEST:
         return _failed(TOO_LONG)
-    order = {"text": text, "rows": rows, "seed": seed, "show": show, "seconds": seconds}
+    return _apart({"text": text, "rows": rows, "seed": seed, "show": show, "seconds": seconds})
+
+
+def _apart(order: Mapping[str, Any]) -> Trial:
     command = [sys.executable, "-m", __name__]
     environment = {"OPENBLAS_NUM_THREADS": "1", "PYTHONIOENCODING": "utf-8", "PATH": os.environ.get("PATH", "")}
     try:
@@ -73,7 +76,7 @@ def try_out(text: str, *, rows: int | None = None, seed: int = 0, show: bool = F
             command,
             input=json.dumps(order).encode(),
             capture_output=True,
-            timeout=WAIT * seconds,
+            timeout=WAIT * order["seconds"],
             cwd=ROOT,
             env=environment,
         )
@@ -81,7 +84,7 @@ def try_out(text: str, *, rows: int | None = None, seed: int = 0, show: bool = F
         return _failed(TOO_SLOW)
     if run.returncode != 0:
         return _failed(TOO_BIG if b"MemoryError" in run.stderr else TOO_SLOW if run.returncode < 0 else BROKEN)
-    return _read(json.loads(run.stdout))
+    return read(run.stdout)
 
 
 def main() -> None:
@@ -89,8 +92,13 @@ def main() -> None:
     order = json.load(sys.stdin)
     resource.setrlimit(resource.RLIMIT_CPU, (order["seconds"], order["seconds"] + 1))
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    sys.stdout.write(judged(order))
+
+
+def judged(order: Mapping[str, Any]) -> str:
+    """What came of an order, as JSON."""
     made = judge(order["text"], rows=order["rows"], seed=order["seed"], show=order["show"])
-    json.dump(asdict(made), sys.stdout, allow_nan=False, default=str)
+    return json.dumps(asdict(made), allow_nan=False, default=str)
 
 
 def judge(text: str, *, rows: int | None, seed: int, show: bool) -> Trial:
@@ -140,7 +148,9 @@ def _failed(text: str) -> Trial:
     return Trial(None, (Problem("", text),), {}, ())
 
 
-def _read(found: Mapping[str, Any]) -> Trial:
+def read(text: str | bytes) -> Trial:
+    """The inverse of `judged`."""
+    found = json.loads(text)
     problems = tuple(Problem(**one) for one in found["problems"])
     return Trial(found["document"], problems, found["sizes"], tuple(map(_table, found["tables"])))
 

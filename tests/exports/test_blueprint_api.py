@@ -14,7 +14,7 @@ from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import COINS, coins
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_out_here")]
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(COINS)
 URL = "/api/v1/blueprints/"

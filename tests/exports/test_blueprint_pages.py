@@ -12,7 +12,7 @@ from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import COINS, coins
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_out_here")]
 
 LIST, ADD = "/admin/exports/blueprint/", "/admin/exports/blueprint/add/"
 BROKEN = COINS.replace("categorical", "categorial")

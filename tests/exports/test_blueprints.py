@@ -10,7 +10,7 @@ from exports.synthesis import WrongBlueprint
 from surveys.models import Survey
 from tests import factories
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_out_here")]
 
 COINS = """\
 # Two throws of a coin.

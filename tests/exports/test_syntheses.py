@@ -17,7 +17,7 @@ from tests.exports.test_blueprints import COINS, coins
 
 CROWD = "version: 1\nsimulate: crowd\noptions: [cat, dog]\nitems: 4\npeople: 3\nper_item: 2\n"
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_out_here")]
 
 State = Synthesis.State
 Order = Callable[..., Synthesis]

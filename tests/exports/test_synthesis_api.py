@@ -12,7 +12,7 @@ from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import COINS, coins
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("tried_out_here")]
 
 URL = "/api/v1/syntheses/"
 As = Callable[[User], APIClient]
