@@ -32,9 +32,14 @@ def test_contributors_still_find_something_to_do(studies: dict[str, Survey]) -> 
     assert set(Item.objects.values_list("open_slots", flat=True)) == {1}
 
 
-def test_the_market_survey_shows_every_kind(studies: dict[str, Survey]) -> None:
+def test_the_market_survey_shows_every_kind_that_needs_no_item(studies: dict[str, Survey]) -> None:
     used = {question.kind for question in publishing.current_version(survey=studies["iced-tea"]).content.questions}
-    assert used == {kind.name for kind in kinds.all_kinds()}
+    assert used == {kind.name for kind in kinds.all_kinds() if not marks(kind)}
+
+
+def marks(kind: kinds.Kind) -> bool:
+    """Whether its answers are marks in a text or a picture."""
+    return any(column.marks for column in kind.columns("", kind.example))
 
 
 def test_every_text_is_translated(studies: dict[str, Survey]) -> None:

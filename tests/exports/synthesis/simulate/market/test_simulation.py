@@ -61,8 +61,8 @@ def test_a_short_path_has_no_gates() -> None:
 @pytest.mark.parametrize(
     ("given", "words"),
     [
-        ({"history": {}}, "history: give either a “file” (a CSV) or a “sample” (a list of sp500 and nasdaq)."),
-        ({"history": {"file": "a.csv", "sample": ["sp500"]}}, "history: give either"),
+        ({"history": {}}, "history: give one: a “file” (a CSV), its text as “csv”, or a “sample” (sp500 and nasdaq)."),
+        ({"history": {"file": "a.csv", "sample": ["sp500"]}}, "history: give one"),
         ({"history": {"sample": ["sp500", "sp500"]}}, "history.sample: has an entry twice."),
         ({"history": {"sample": ["dax"]}}, "history.sample.0: 'dax' is not allowed. Allowed: sp500, nasdaq."),
         ({"model": "garch"}, "model: 'garch' is not allowed. Did you mean egarch-t or gjr-garch?"),
