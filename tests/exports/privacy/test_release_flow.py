@@ -9,6 +9,7 @@ import pandas as pd
 import pytest
 from django.contrib.auth.models import User
 
+from crowd import demo
 from crowd.models import Contributor
 from exports.models import Release
 from exports.privacy import anonymise
@@ -22,6 +23,13 @@ pytestmark = pytest.mark.django_db
 State = Release.State
 REGIONS = {"options": [{"value": name, "label": name.title()} for name in ("north", "south", "east")]}
 QUASI = ["age", "region"]
+# pyCANON 1.3.6's figures of the demo's release (`benchmarks/anonymise.py --peer-python`): k, and of each sensitive
+# question l, entropy l rounded down, and t.
+PYCANON: dict[str, tuple[int, dict[str, tuple[int, int, float]]]] = {
+    "lattice": (30, {"can": (3, 2, 0.08333333333333331), "drinks_tea": (2, 1, 0.09999999999999999)}),
+    "mondrian": (24, {"can": (3, 2, 0.05833333333333332), "drinks_tea": (2, 1, 0.07999999999999999)}),
+    "local": (20, {"can": (2, 1, 0.15625), "drinks_tea": (2, 1, 0.15)}),
+}
 METHODS = ["lattice", "mondrian", "local", "best"]
 
 
@@ -314,3 +322,17 @@ def test_somebody_with_several_sensitive_answers(build: Order, labelled: Survey,
     release = build(labelled, k=4, privacy={"method": "best", "l": 2, "sensitive": "mood"})
     assert release.state == State.REFUSED
     assert "1 people gave different answers to the sensitive question mood" in release.message
+
+
+def test_what_a_release_of_the_demo_claims(alice: User, now: datetime, build: Order) -> None:
+    """Figures of a peer that read the released file."""
+    market = next(survey for survey in demo.load(owner=alice, now=now) if not survey.per_item)
+    for method, (k, expected) in PYCANON.items():
+        privacy = {"method": method, "sensitive": {"can": {"entropy_l": 1.5}, "drinks_tea": {"distinct_l": 2}}}
+        release = build(market, k=20, quasi_identifiers=["age_group", "region"], privacy=privacy)
+        after = release.manifest["privacy"]["protection"]["after"]
+        assert (after["k"], after["people"]) == (k, 160)
+        for name, (distinct, entropy, t) in expected.items():
+            told = after["sensitive"][name]
+            assert (told["distinct_l"], int(told["entropy_l"])) == (distinct, entropy)
+            assert told["t"] == pytest.approx(t, abs=1e-6)  # the manifest rounds
