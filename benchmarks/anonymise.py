@@ -11,8 +11,10 @@ a random row (numpy's default_rng(1)).
 import argparse
 import json
 import multiprocessing
+import os
 import resource
 import subprocess
+import sys
 import tempfile
 import time
 from collections.abc import Callable
@@ -221,6 +223,20 @@ def pycanons(python: str, folder: Path) -> None:
     )
 
 
+def demos(python: str) -> None:
+    """pycanon and ours for releases of the demo's market study, built on a database that goes afterwards."""
+    with tempfile.TemporaryDirectory() as place:
+        environment = {**os.environ, "CROWDSEED_VAR": place, "DATABASE_URL": ""}
+        run = [sys.executable, "-m", "benchmarks.demo_releases", place]
+        said = subprocess.run(run, check=True, capture_output=True, text=True, env=environment).stdout
+        for method, ours in json.loads(said).items():
+            for question, told in ours["sensitive"].items():
+                table = str(Path(place) / f"{method}.csv")
+                theirs = peer(python, "measures", table, "age_group,region", question)
+                print(f"demo, {method}, {question}: k {ours['k']}, {told}")
+                print("  pycanon: " + ", ".join(f"{name} {found['value']}" for name, found in theirs.items()))
+
+
 def peer(python: str, *arguments: str) -> Any:
     command = [python, str(Path(__file__).parent / "peer_anonymise.py"), *arguments]
     return json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
@@ -241,6 +257,7 @@ def main() -> None:
         for name, found in peer(options.peer_python, "searches", str(options.data)).items():
             print(f"{name}: {found['value']}, {found['seconds']:.1f} s")
         pycanons(options.peer_python, options.data)
+        demos(options.peer_python)
 
 
 if __name__ == "__main__":
