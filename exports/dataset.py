@@ -13,6 +13,7 @@ from django.db import transaction
 
 from crowd import aggregation
 from exports import (
+    chosen,
     claims,
     files,
     made_up,
@@ -75,7 +76,7 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         opinions = rows.consensus(_without_generalised(source, options), report=partial(report, 60))
         tables.append(texts.apply(opinions, report=partial(report, 70)))
     if not any(map(len, tables)):
-        raise Refused("There is nothing to release: the survey has no answers.")
+        raise Refused(_nothing(source.chosen))
     tables, weighed = weights_column.added(tables, options=options, asked=source.asked)
     tables = merge.arranged(tables, options=options, seed=release.seed)
     paths = _written(tables, release, to, report)
@@ -84,6 +85,8 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
     made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
     made["privacy"]["attacks"] = answers.attacks if answers else None
     made |= _done(answers, weighed)
+    if left_out := source.chosen.described():
+        made |= {"left out": left_out, "notes": [*made["notes"], chosen.NOTE]}
     if interfaces := writers.interfaces(tables, formats=options.formats):
         made["label_studio"] = interfaces
     if options.documents:
@@ -95,6 +98,12 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         made["documents"] = [manifest.document(path) for path in paths]
     manifest.save(made, folder=to)
     return made
+
+
+def _nothing(held: chosen.Chosen) -> str:
+    if any(held.left_out.values()):
+        return "There is nothing to release: versions and filters leave out all answers. Choose others."
+    return "There is nothing to release: the survey has no answers."
 
 
 def _done(answers: Answers | None, weighed: Mapping[str, Any] | None) -> Manifest:

@@ -20,6 +20,7 @@ from exports.options import Options
 from exports.privacy.figures import DIGITS, as_json
 from exports.privacy.protection import Protection
 from exports.rows import ANSWERS, CONSENSUS
+from surveys.languages import translated
 
 Manifest = dict[str, Any]
 
@@ -83,13 +84,15 @@ def software() -> dict[str, str]:
 
 def _survey(release: Release) -> dict[str, Any]:
     newest = release.survey.versions.order_by("-number")[:1].get()
-    content = newest.content
+    language = release.choices.language
+    content = translated(newest.content, language)
     return {
         "link name": release.survey.slug,
         "title": content.title,
         "description": content.description,
         "consent": content.consent,
         "version": newest.number,
+        "language": language or content.languages[0],
     }
 
 

@@ -146,6 +146,7 @@ class ReleasePart(models.Model):
     built_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)
     found = models.JSONField(default=dict, help_text="What was found in free text: by column, how much of each kind.")
+    left_out = models.JSONField(default=dict, help_text="How many responses were not chosen, by option.")
 
     objects = ReleasePartQuerySet.as_manager()
 

@@ -155,6 +155,11 @@ class Options:
     # The questions of whose answers every combination is to have so many rows.
     fill_by: tuple[str, ...] = ()
     fill_to: int = 0
+    # Which answers leave: to these versions, or to all; where this condition holds (`exports.chosen`).
+    versions: tuple[int, ...] = ()
+    filters: Mapping[str, Any] = field(default_factory=dict)
+    # Of questions and labels; none is the survey's own.
+    language: str = ""
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -9,6 +9,8 @@ from django.core.exceptions import ValidationError
 from django.forms import BoundField
 from unfold import widgets
 
+from exports.choosing_form import OWN as CHOOSING_OWN
+from exports.choosing_form import ChoosingForm
 from exports.options import SAFE_K
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, SENSITIVE, PrivacyForm
@@ -27,6 +29,7 @@ from surveys.models import Question, Survey
 # Everybody is asked for these; the rest stands in sections, by their titles.
 FIRST = ("formats", "quasi_identifiers", "k", "privacy", "drop")
 SECTIONS = {
+    "Rows and language": CHOOSING_OWN,
     "More about privacy": OWN,
     "Free text": ("text", "text_reason"),
     "Whom it is to speak for": ("targets", "weights", "most_weight"),
@@ -54,7 +57,7 @@ class Section:
         return self.at or any(one.errors for one in self.fields) or any(section.open for section in self.within)
 
 
-class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
+class ReleaseForm(ChoosingForm, SplitForm, QualityForm, SeedForm, PrivacyForm):
     """What shall be in a dataset. `exports.requests` checks it; here is only how it is asked."""
 
     formats = forms.MultipleChoiceField(
@@ -149,6 +152,7 @@ class ReleaseForm(SplitForm, QualityForm, SeedForm, PrivacyForm):
             self.fields[one].choices = [("", "None"), *names]  # type: ignore[attr-defined] # choice fields
         demographic = survey.questions.filter(role=Question.Role.DEMOGRAPHIC).values_list("name", flat=True)
         self.fields["quasi_identifiers"].initial = list(demographic)
+        self.offer(survey)
         self.ask_of(survey)
         dress(self)
 

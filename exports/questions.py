@@ -8,6 +8,7 @@ from exports.privacy.identifiers import identifying, without
 from surveys import kinds, publishing
 from surveys.definition import Asked
 from surveys.kinds.base import Column
+from surveys.languages import translated
 from surveys.models import Survey
 
 
@@ -32,9 +33,13 @@ class Exported:
         return self.newest.name
 
 
-def exported(*, survey: Survey, drop: Collection[str]) -> list[Exported]:
-    """Every question that was ever published and may leave, as last worded; the current ones first, in their order."""
-    versions = [(version.number, version.content.questions) for version in survey.versions.order_by("-number")]
+def exported(*, survey: Survey, drop: Collection[str], language: str = "") -> list[Exported]:
+    """Every question that was ever published and may leave, as last worded; the current ones first, in their order.
+
+    With a `language` in its translation, as each version had it.
+    """
+    contents = [(version.number, version.content) for version in survey.versions.order_by("-number")]
+    versions = [(number, translated(content, language).questions) for number, content in contents]
     kept_back = identifiers(survey=survey) | set(drop)
     shapes: dict[tuple[tuple[str, str], ...], dict[int, Asked]] = {}
     for number, questions in versions:

@@ -4,7 +4,7 @@ Any number of workers take parts and hold each by a lease. A part whose worker w
 ran out; parts that are built stay, whoever built them and whatever becomes of the rest.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 
@@ -39,9 +39,9 @@ class Hold:
         self._move(lease_until=now + LEASE)
         self._until = now + LEASE
 
-    def built(self, *, rows: int, found: dict[str, dict[str, int]], now: datetime) -> None:
+    def built(self, *, rows: int, found: dict[str, dict[str, int]], left_out: Mapping[str, int], now: datetime) -> None:
         """Its file is there. Raises PartLost."""
-        self._move(built_at=now, lease_until=None, rows=rows, found=found)
+        self._move(built_at=now, lease_until=None, rows=rows, found=found, left_out=dict(left_out))
 
     def give_back(self) -> None:
         """Let another try; nothing where it is built, or somebody else's. What nobody wants leaves no file."""

@@ -12,7 +12,7 @@ from django.db import transaction
 
 from crowd import careless_rule
 from crowd.queue import send
-from exports import files, filling, leases, rules, targets, tasks
+from exports import chosen, files, filling, leases, rules, targets, tasks
 from exports.models import Release
 from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
@@ -83,6 +83,7 @@ def checked(options: Mapping[str, Any], *, survey: Survey) -> Options:
         raise ValidationError({name: _messages(errors) for name, errors in form.errors.items()})
     wanted = Options(**_filled(form.validated_data, survey))
     _check_questions(wanted, survey)
+    _check_chosen(wanted, survey)
     _check_formats(wanted, survey)
     _check_privacy(wanted, survey)
     _check_split(wanted, survey)
@@ -104,7 +105,7 @@ def _filled(given: dict[str, Any], survey: Survey) -> dict[str, Any]:
     if quasi is None:
         quasi = [name for name in _demographic(survey) if name not in given["drop"]] if ANSWERS in rows else []
     lists = {"rows": rows, "formats": given["formats"], "quasi_identifiers": quasi, "drop": given["drop"]}
-    lists |= {"repairs": given["repairs"], "fill_by": given["fill_by"]}
+    lists |= {"repairs": given["repairs"], "fill_by": given["fill_by"], "versions": given["versions"]}
     named = {name: tuple(dict.fromkeys(values)) for name, values in lists.items()}
     split = Split(**given["split"]) if given["split"] else None
     named["rules"] = tuple(given["rules"])
@@ -142,6 +143,22 @@ def _check_questions(wanted: Options, survey: Survey) -> None:
             raise ValidationError({"quasi_identifiers": f"“{name}” is dropped. Leave it out in one of the two."})
         if name not in leaving:
             raise ValidationError({"quasi_identifiers": f"The survey has no question “{name[:60]}”."})
+
+
+def _check_chosen(wanted: Options, survey: Survey) -> None:
+    """Whether the rows that are asked for can be chosen."""
+    try:
+        chosen.check(wanted, survey=survey)
+    except chosen.WrongChoice as wrong:
+        raise ValidationError({wrong.option: str(wrong)}) from None
+    for name in (chosen.VERSIONS, chosen.FILTERS):
+        if not getattr(wanted, name):
+            continue
+        if ANSWERS not in wanted.rows:
+            raise ValidationError({name: "This chooses among answers. Add answers to rows, or leave it out."})
+        if wanted.seeds == FITTED:
+            said = "Fitted seeds are learnt from all answers. Leave this out, or take other seeds."
+            raise ValidationError({name: said})
 
 
 def _check_formats(wanted: Options, survey: Survey) -> None:

@@ -4,7 +4,7 @@ People are still under their internal names here: `exports/privacy` replaces the
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import groupby
 from operator import attrgetter
 from typing import Any, TypeVar
@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from crowd import columns, reasons
 from crowd.models import Consensus, Origin
+from exports.chosen import Chosen, chosen
 from exports.frames import Field, Table, cell, distinct, framed, framed_columns, to_frame, value_type
 from exports.options import Options
 from exports.questions import Exported, exported
@@ -77,6 +78,7 @@ class Source:
     items: Items
     missing: bool
     reasons: bool = False
+    chosen: Chosen = field(default_factory=Chosen)
 
 
 @dataclass(frozen=True)
@@ -98,10 +100,11 @@ def source(*, survey: Survey, options: Options) -> Source:
     return Source(
         survey=survey,
         version=publishing.current_version(survey=survey),
-        asked=exported(survey=survey, drop=options.drop),
+        asked=exported(survey=survey, drop=options.drop, language=options.language),
         items=all_items(survey=survey, drop=options.drop),
         missing=options.missing,
         reasons=options.reasons,
+        chosen=chosen(options),
     )
 
 
@@ -140,7 +143,8 @@ def collected(source: Source, *, report: Report, after: int = 0, until: int | No
     with columns.without_garbage():
         for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until):
             report()
-            parts.append(framed_columns(_cells(some, source), fields))
+            if (held := source.chosen.of(some)).origin:
+                parts.append(framed_columns(_cells(held, source), fields))
     return Table(ANSWERS, fields, to_frame(pa.concat_tables(parts)))
 
 

@@ -52,7 +52,7 @@ def check(rules: Sequence[Mapping[str, Any]], *, asked: Sequence[Exported], miss
             logic.check(rule["never"], names=names)
         except logic.LogicError as error:
             raise WrongRules(f"Rule “{rule['name']}”: {error}") from None
-        for name, value in _compared(rule["never"]):
+        for name, value in compared(rule["never"]):
             if codes.get(name) and str(value) not in codes[name]:
                 known = ", ".join(codes[name])
                 raise WrongRules(f"Rule “{rule['name']}”: “{name}” has no answer “{value}”. It has: {known}.")
@@ -72,16 +72,16 @@ def _codes(one: Exported) -> Collection[str]:
     return dict.fromkeys(code for form in one.forms.values() for code in targets.codes(form))
 
 
-def _compared(node: Any) -> Iterator[tuple[str, Any]]:
+def compared(node: Any) -> Iterator[tuple[str, Any]]:
     """Columns with the plain values that they are compared with: equality alone, for numbers may lie between."""
     if isinstance(node, list):
         for part in node:
-            yield from _compared(part)
+            yield from compared(part)
     elif isinstance(node, Mapping):
         [(name, arguments)] = node.items()
         if name in COMPARED:
             yield from _pairs(arguments)
-        yield from _compared(arguments)
+        yield from compared(arguments)
 
 
 def _pairs(arguments: Sequence[Any]) -> Iterator[tuple[str, Any]]:

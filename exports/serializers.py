@@ -9,6 +9,7 @@ from rest_framework import serializers
 from rest_framework.reverse import reverse
 
 from exports import manifest
+from exports.choosing_options import ChoosingOptions
 from exports.models import Release
 from exports.options import (
     METHODS,
@@ -168,7 +169,7 @@ class SplitSerializer(Strict):
         return attrs
 
 
-class OptionsSerializer(SeedOptions, QualityOptions, Strict):
+class OptionsSerializer(ChoosingOptions, SeedOptions, QualityOptions, Strict):
     """What may be in a release. Everything is optional; there are no others."""
 
     rows = serializers.ListField(

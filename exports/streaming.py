@@ -118,14 +118,18 @@ class Work:
             hold.renew(now=clock())
 
         part, texts = hold.part, replace(self.texts, found={})
-        read = rows.collected(self.source, report=goes_on, after=part.after, until=part.until)
+        source = replace(self.source, chosen=replace(self.source.chosen, left_out=Counter()))
+        read = rows.collected(source, report=goes_on, after=part.after, until=part.until)
         table = pseudonymous(texts.apply(read, report=goes_on), key=pseudonym_key(self.release))
         shuffle.deal(table, path=release_parts.path(part), slices=self.slices)
-        hold.built(rows=len(table), found=texts.found.get(rows.ANSWERS, {}), now=clock())
+        found, left_out = texts.found.get(rows.ANSWERS, {}), source.chosen.left_out
+        hold.built(rows=len(table), found=found, left_out=left_out, now=clock())
 
     def together(self) -> shuffle.Dealt:
-        """All parts as one table; the gate learns what was found in their texts."""
+        """All parts as one table; the gate learns what was found in their texts, the source how many were left out."""
         parts = list(self.release.parts.all())
+        for part in parts:
+            self.source.chosen.left_out.update(part.left_out)
         if found := _added(part.found for part in parts):
             self.texts.found[rows.ANSWERS] = found
         return shuffle.Dealt(

@@ -68,6 +68,16 @@ def visible(questions: Sequence[Asked], answers: Answers) -> list[Asked]:
     return shown
 
 
+def named(condition: Any) -> set[str]:
+    """The questions that `condition`, which `check` accepts, is about."""
+    if isinstance(condition, list):
+        return set().union(*map(named, condition))
+    if not isinstance(condition, dict):
+        return set()
+    name, arguments = _parts(condition)
+    return {arguments[0]} if name in ("var", "answered") else named(arguments)
+
+
 def _parts(node: dict[Any, Any]) -> tuple[str, list[Any]]:
     """The operator and its arguments; a single argument may stand without brackets."""
     if len(node) != 1:

@@ -43,6 +43,9 @@ PLAIN = {
     "balance": False,
     "fill_by": [],
     "fill_to": 0,
+    "versions": [],
+    "filters": {},
+    "language": "",
 }
 LATER = {
     "text",
@@ -68,6 +71,9 @@ LATER = {
     "balance",
     "fill_by",
     "fill_to",
+    "versions",
+    "filters",
+    "language",
 }
 
 

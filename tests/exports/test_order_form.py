@@ -31,7 +31,7 @@ def test_the_page_shows_the_sections(panel: Survey, alice: User, client: Client)
     client.force_login(alice)
     place = reverse("admin:exports_release_order", args=[panel.pk])
     page = client.get(place).content.decode()
-    assert page.count("<details") == 7 + 3
+    assert page.count("<details") == 8 + 3
     assert '<details class="cs-section" open>' not in page
     wrong = client.post(place, {"formats": ["csv"], "k": "5", "synthetic_rows": "-1"}).content.decode()
     assert wrong.count('<details class="cs-section" open>') == 1

@@ -53,7 +53,7 @@ def test_the_next_builder_goes_on_with_the_same_parts(planned: Any, release: Rel
     first = planned()
     hold = release_parts.take(release_id=release.pk, now=now)
     assert hold is not None
-    hold.built(rows=2, found={}, now=now)
+    hold.built(rows=2, found={}, left_out={}, now=now)
     assert [part.pk for part in planned(at=now + LEASE)] == [part.pk for part in first]
     assert release.parts.unbuilt().count() == 2
 
@@ -121,9 +121,9 @@ def test_a_lease_that_ran_out_frees_the_part(planned: Any, release: Release, now
     assert again
     assert again.part == dead.part
     with pytest.raises(PartLost):
-        dead.built(rows=2, found={}, now=late)
+        dead.built(rows=2, found={}, left_out={}, now=late)
     dead.give_back()
-    again.built(rows=2, found={}, now=late)
+    again.built(rows=2, found={}, left_out={}, now=late)
     again.give_back()
     assert ReleasePart.objects.get(number=0).built_at == late
 

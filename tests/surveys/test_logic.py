@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.logic import DEEPEST, LARGEST, OPERATORS, LogicError, check, evaluate, visible
+from surveys.logic import DEEPEST, LARGEST, OPERATORS, LogicError, check, evaluate, named, visible
 from tests.surveys.kinds.asking import asked
 
 NAMES = ["tea", "cups", "teas", "name", "gone"]
@@ -228,3 +228,11 @@ def test_what_is_accepted_gives_true_or_false_for_any_answers(condition: Any, an
         assert str(error).endswith(".")  # noqa: PT017 - most made-up conditions are refused; that is not the point here
     else:
         assert evaluate(condition, answers) in (True, False)
+
+
+def test_which_questions_a_condition_is_about() -> None:
+    condition = {
+        "and": [{"answered": "age"}, {"in": ["tea", {"var": ["drinks"]}]}, {"<": [1, {"count": {"var": "x"}}]}]
+    }
+    assert named(condition) == {"age", "drinks", "x"}
+    assert named(True) == set()

@@ -1,0 +1,47 @@
+"""How a researcher is asked which rows and columns leave, and in which language: a part of the order form."""
+
+from typing import Any
+
+from django import forms
+from unfold import widgets
+
+from exports.option_fields import DocumentField
+from surveys import languages, publishing
+from surveys.models import Survey
+
+OWN = ("versions", "filters", "language")
+EXAMPLE = '"==": [{var: drink}, tea]'
+
+
+class ChoosingForm(forms.Form):
+    """What `exports.choosing_options` holds. `exports.requests` checks it; here is only how it is asked."""
+
+    versions = forms.TypedMultipleChoiceField(
+        label="Answers to these versions",
+        required=False,
+        coerce=int,
+        widget=widgets.UnfoldAdminCheckboxSelectMultipleWidget,
+        help_text="None ticked: all. The crowd’s answers are of all versions in any case.",
+    )
+    filters = DocumentField(
+        label="Only answers of which this holds",
+        example=EXAMPLE,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=f"A condition over the answers, as a question has: “{EXAMPLE}”. The crowd’s answers are not "
+        "filtered. The manifest says how many rows were left out.",
+    )
+    language = forms.ChoiceField(
+        label="Language of questions and labels",
+        required=False,
+        widget=forms.Select,
+        help_text="What has no translation stays as it was written.",
+    )
+
+    def offer(self, survey: Survey) -> None:
+        """The versions and languages that the survey has."""
+        numbers = survey.versions.order_by("number").values_list("number", flat=True)
+        self.fields["versions"].choices = [(n, f"Version {n}") for n in numbers]  # type: ignore[attr-defined] # choices
+        there = publishing.current_version(survey=survey).content.languages if numbers else ()
+        named: list[tuple[str, Any]] = [("", "The survey’s own")]
+        named += [(code, languages.native_name(code)) for code in there]
+        self.fields["language"].choices = named  # type: ignore[attr-defined] # a choice field

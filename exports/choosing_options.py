@@ -1,0 +1,28 @@
+"""Options about which rows and columns leave, and in which language they are described: in an order of the API."""
+
+from typing import Any
+
+from rest_framework import serializers
+
+
+class ChoosingOptions(serializers.Serializer[Any]):
+    """A part of `exports.serializers.OptionsSerializer`."""
+
+    versions = serializers.ListField(
+        child=serializers.IntegerField(min_value=1, max_value=2**31 - 1),
+        default=list,
+        help_text="Only answers to these versions of the survey. Without it: to all. The consensus is not filtered.",
+    )
+    filters = serializers.DictField(
+        default=dict,
+        help_text="Only answers of which this condition holds, in the language of a question's condition, over stored "
+        'answers: `{"==": [{"var": "drink"}, "tea"]}`. Rows without the answer are left out. The consensus is not '
+        "filtered. The manifest says how many rows were left out.",
+    )
+    language = serializers.CharField(
+        max_length=20,
+        default="",
+        allow_blank=True,
+        help_text="The language of questions and of the words for codes: one of the survey's, as a code such as `de`. "
+        "Without it the survey's own. What has no translation stays as it was written.",
+    )
