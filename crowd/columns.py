@@ -9,9 +9,10 @@ import json
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import datetime
 from itertools import groupby
 from operator import itemgetter
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -40,7 +41,18 @@ SUBMISSION = (
     "seconds",
 )
 AS_TEXT = tuple(Cast(name, models.TextField()) for name in ("answers", "missing"))
+# How they came about; only where it is asked for, as it takes time.
+BESIDE = ("contributor__seed", "contributor__trust__flags", "page_seconds", "submitted_at")
 SUBMISSIONS = 10_000
+
+
+class Beside(NamedTuple):
+    """How a response came about. `seed`: the contributor's; `flags`: None where they were never worked out."""
+
+    seed: int
+    flags: list[str] | None
+    page_seconds: dict[str, float]
+    submitted_at: datetime
 
 
 @dataclass(frozen=True)
@@ -55,30 +67,35 @@ class Submissions:
     seconds: Sequence[float | None]
     answers: Sequence[dict[str, Any]]
     missing: Sequence[dict[str, str]]
+    beside: Sequence[Beside] = ()
 
     def of(self, places: Sequence[int]) -> "Submissions":
         """Those at the places alone."""
         lists = {one.name: getattr(self, one.name) for one in dataclasses.fields(self) if one.name != "version"}
-        some: dict[str, Any] = {name: [found[place] for place in places] for name, found in lists.items()}
+        some: dict[str, Any] = {name: [found[place] for place in places] for name, found in lists.items() if found}
         return dataclasses.replace(self, **some)
 
 
-def submissions(*, survey_id: int, after: int = 0, until: int | None = None) -> Iterator[Submissions]:
+def submissions(
+    *, survey_id: int, after: int = 0, until: int | None = None, beside: bool = False
+) -> Iterator[Submissions]:
     """The responses of people and models who are not excluded, whose primary key is above `after` and up to `until`.
+
+    With `beside` also how they came about.
 
     No statement is open between two of what this gives, so that the connection may write: SQLite refuses that where
     somebody else wrote after an open statement began to read.
     """
     mine = Response.objects.filter(survey=survey_id).order_by("pk")
     newest = until if until is not None else mine.values_list("pk", flat=True).last() or 0
-    rows = mine.counting().filter(pk__lte=newest).values_list(*SUBMISSION, *AS_TEXT)
+    rows = mine.counting().filter(pk__lte=newest).values_list(*SUBMISSION, *AS_TEXT, *(BESIDE if beside else ()))
     more = True
     while more:
         some = list(rows.filter(pk__gt=after)[:SUBMISSIONS])
         more, after = len(some) == SUBMISSIONS, some[-1][0] if some else after
         for version, same in groupby(sorted(some, key=itemgetter(1)), key=itemgetter(1)):
-            _, _, origin, contributor, item, trust, seconds, answers, missing = zip(*same, strict=True)
-            parsed = _parsed(answers), _parsed(missing)
+            _, _, origin, contributor, item, trust, seconds, answers, missing, *more_of = zip(*same, strict=True)
+            parsed = _parsed(answers), _parsed(missing), list(map(Beside, *more_of)) if beside else ()
             yield Submissions(version, origin, contributor, item, trust, seconds, *parsed)
 
 

@@ -9,7 +9,7 @@ from exports.option_fields import DocumentField
 from surveys import languages, publishing
 from surveys.models import Survey
 
-OWN = ("versions", "filters", "language")
+OWN = ("versions", "filters", "paradata", "language")
 EXAMPLE = '"==": [{var: drink}, tea]'
 
 
@@ -29,6 +29,12 @@ class ChoosingForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text=f"A condition over the answers, as a question has: “{EXAMPLE}”. The crowd’s answers are not "
         "filtered. The manifest says how many rows were left out.",
+    )
+    paradata = forms.BooleanField(
+        label="Say how answers came about",
+        required=False,
+        help_text="Adds columns: flags, the week, seconds per page, the order of shuffled options. They help to "
+        "recognise people: add them only for those who need them.",
     )
     language = forms.ChoiceField(
         label="Language of questions and labels",

@@ -19,6 +19,12 @@ class ChoosingOptions(serializers.Serializer[Any]):
         'answers: `{"==": [{"var": "drink"}, "tea"]}`. Rows without the answer are left out. The consensus is not '
         "filtered. The manifest says how many rows were left out.",
     )
+    paradata = serializers.BooleanField(
+        default=False,
+        help_text="Add columns about how answers came about: `flags` of the contributor, the `week` it was sent in "
+        "(ISO date of its Monday), `seconds.page_1` and so on (to the nearest 5), and `<question>.order` where options "
+        "were shuffled. They help to recognise people.",
+    )
     language = serializers.CharField(
         max_length=20,
         default="",

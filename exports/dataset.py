@@ -19,6 +19,7 @@ from exports import (
     made_up,
     manifest,
     merge,
+    paradata,
     release_parts,
     repairing,
     rows,
@@ -89,6 +90,8 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         made |= {"left out": left_out, "notes": [*made["notes"], chosen.NOTE]}
     if interfaces := writers.interfaces(tables, formats=options.formats):
         made["label_studio"] = interfaces
+    if source.paradata and answers:
+        made["notes"] = [*made["notes"], paradata.NOTE]
     if options.documents:
         report(90)
         frames = {table.name: table.sample(MOST_READ) for table in tables}

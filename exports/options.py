@@ -160,6 +160,8 @@ class Options:
     filters: Mapping[str, Any] = field(default_factory=dict)
     # Of questions and labels; none is the survey's own.
     language: str = ""
+    # Whether columns say how answers came about.
+    paradata: bool = False
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -29,7 +29,7 @@ from surveys.models import Question, Survey
 # Everybody is asked for these; the rest stands in sections, by their titles.
 FIRST = ("formats", "quasi_identifiers", "k", "privacy", "drop")
 SECTIONS = {
-    "Rows and language": CHOOSING_OWN,
+    "Rows, columns and language": CHOOSING_OWN,
     "More about privacy": OWN,
     "Free text": ("text", "text_reason"),
     "Whom it is to speak for": ("targets", "weights", "most_weight"),

@@ -16,6 +16,7 @@ from crowd.models import Consensus, Origin
 from exports.chosen import Chosen, chosen
 from exports.frames import Field, Table, cell, distinct, framed, framed_columns, to_frame, value_type
 from exports.options import Options
+from exports.paradata import Paradata, of_survey
 from exports.questions import Exported, exported
 from surveys import kinds, publishing
 from surveys.models import Item, Survey, Version
@@ -79,6 +80,12 @@ class Source:
     missing: bool
     reasons: bool = False
     chosen: Chosen = field(default_factory=Chosen)
+    paradata: Paradata | None = None
+
+    @property
+    def beside(self) -> tuple[Field, ...]:
+        """The columns about how answers came about."""
+        return self.paradata.fields if self.paradata else ()
 
 
 @dataclass(frozen=True)
@@ -97,14 +104,16 @@ class Answered:
 
 def source(*, survey: Survey, options: Options) -> Source:
     """Everything that may leave of a published survey."""
+    asked = exported(survey=survey, drop=options.drop, language=options.language)
     return Source(
         survey=survey,
         version=publishing.current_version(survey=survey),
-        asked=exported(survey=survey, drop=options.drop, language=options.language),
+        asked=asked,
         items=all_items(survey=survey, drop=options.drop),
         missing=options.missing,
         reasons=options.reasons,
         chosen=chosen(options),
+        paradata=of_survey(survey=survey, asked=asked) if options.paradata else None,
     )
 
 
@@ -129,6 +138,7 @@ def answer_fields(source: Source) -> tuple[Field, ...]:
         Field("version", "integer", "The version of the survey that was answered."),
         Field("trust", "number", "How often this contributor is expected to be right, 0 to 1; empty: not known."),
         Field("seconds", "integer", "From opening to sending."),
+        *source.beside,
     )
     return distinct((*about, *(field for one in source.asked for field in _question_fields(one, source.missing))))
 
@@ -141,7 +151,8 @@ def collected(source: Source, *, report: Report, after: int = 0, until: int | No
     fields = answer_fields(source)
     parts = [framed_columns([[]] * len(fields), fields)]
     with columns.without_garbage():
-        for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until):
+        beside = source.paradata is not None
+        for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until, beside=beside):
             report()
             if (held := source.chosen.of(some)).origin:
                 parts.append(framed_columns(_cells(held, source), fields))
@@ -152,7 +163,7 @@ def row(one: Answered, source: Source) -> list[Any]:
     """A submission as the cells of `answer_fields`."""
     trust = None if one.trust is None else round(one.trust, TRUST_DIGITS)
     seconds = None if one.seconds is None else round(one.seconds)
-    cells = [one.origin, one.contributor, *one.item, one.version, trust, seconds]
+    cells = [one.origin, one.contributor, *one.item, one.version, trust, seconds, *[None] * len(source.beside)]
     for question in source.asked:
         cells += _answer_cells(question, one)
         if source.missing:
@@ -207,6 +218,8 @@ def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]
     yield [some.version] * len(some.origin)
     yield [None if trust is None else round(trust, TRUST_DIGITS) for trust in some.trust]
     yield [None if seconds is None else round(seconds) for seconds in some.seconds]
+    if source.paradata:
+        yield from source.paradata.columns(some)
     for question in source.asked:
         yield from _answer_columns(question, some)
         if source.missing:

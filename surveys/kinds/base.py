@@ -102,6 +102,11 @@ class Kind(ABC):
         """The question in the order in which the contributor with this seed sees it."""
         return asked
 
+    def shuffled(self, asked: Asked, *, seed: int) -> list[str]:
+        """The codes of what is shuffled, in the order in which the contributor with this seed sees it; empty where
+        everybody sees the same."""
+        return []
+
     def form_field(self, asked: Asked) -> forms.Field:
         """The field that shows the question and checks the answer. Its cleaned value is the stored value, or None."""
         return AnswerField(

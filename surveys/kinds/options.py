@@ -70,6 +70,9 @@ class OptionKind(Kind):
         order = rng.permutation(len(options))
         return replace(asked, config={**asked.config, "options": [options[i] for i in order]})
 
+    def shuffled(self, asked: Asked, *, seed: int) -> list[str]:
+        return values_of(self.presented(asked, seed=seed).config) if asked.config.get("shuffle") else []
+
 
 def labels_of(config: Config) -> dict[str, str]:
     """The label of each value, in order."""

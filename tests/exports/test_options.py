@@ -46,6 +46,7 @@ PLAIN = {
     "versions": [],
     "filters": {},
     "language": "",
+    "paradata": False,
 }
 LATER = {
     "text",
@@ -74,6 +75,7 @@ LATER = {
     "versions",
     "filters",
     "language",
+    "paradata",
 }
 
 
