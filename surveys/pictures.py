@@ -7,35 +7,22 @@ bytes, so that the same picture again is the same file, and nothing in a name ca
 import hashlib
 import json
 import re
-import struct
-import warnings
 from collections.abc import Iterable
 from io import BytesIO
 from typing import IO, Any, BinaryIO
 
 from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
-from PIL import Image, ImageOps
+from PIL import Image
 
+from surveys import stills
 from surveys.items import ImportReport, import_items
 from surveys.models import Survey
+from surveys.stills import Unusable
 
-# Pillow reads some forty formats; each more is one more way in for a hostile file.
-SAVED: dict[str, dict[str, Any]] = {
-    "PNG": {"compress_level": 6},
-    "JPEG": {"quality": 92, "subsampling": 0},
-    "WEBP": {"quality": 92, "method": 4},
-}
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp)")
 LARGEST_FILE = 20_000_000
-MOST_PIXELS = 50_000_000
-# What Pillow's readers raise where a file is cut off or made to hurt.
-BROKEN = (OSError, ValueError, SyntaxError, EOFError, struct.error, OverflowError, IndexError, KeyError, TypeError)
-
-
-class Unusable(Exception):
-    """The file is no picture that can be shown; the text says why."""
 
 
 def add(*, survey: Survey, files: Iterable[tuple[str, BinaryIO]], update: bool = False) -> ImportReport:
@@ -72,43 +59,17 @@ def _kept(survey: Survey, file: BinaryIO) -> dict[str, Any]:
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise Unusable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Make it smaller.")
-    image, format_ = _pixels(content)
-    into = BytesIO()
-    image.save(into, format=format_, **SAVED[format_])
-    name = f"{hashlib.sha256(into.getvalue()).hexdigest()}.{format_.lower()}"
+    image, format_ = stills.opened(BytesIO(content), mode=_mode, called="The picture")
+    bare = stills.saved(image, format=format_)
+    name = f"{hashlib.sha256(bare).hexdigest()}.{format_.lower()}"
     if not default_storage.exists(_path(survey, name)):
-        default_storage.save(_path(survey, name), ContentFile(into.getvalue()))
+        default_storage.save(_path(survey, name), ContentFile(bare))
     return {"image": f"{survey.get_absolute_url()}pictures/{name}", "width": image.width, "height": image.height}
 
 
-def _pixels(content: bytes) -> tuple[Image.Image, str]:
-    """The picture as a viewer shows it, turned as its EXIF data say, and its format. Raises Unusable."""
-    try:
-        with warnings.catch_warnings():
-            # Pillow warns of bombs and of odd metadata: the first is refused, the second thrown away anyhow.
-            warnings.simplefilter("ignore")
-            return _read(content)
-    except Image.DecompressionBombError:
-        raise Unusable(_too_many()) from None
-    except BROKEN:
-        raise Unusable("This is no whole picture in PNG, JPEG or WebP. Save it again.") from None
-
-
-def _read(content: bytes) -> tuple[Image.Image, str]:
-    with Image.open(BytesIO(content), formats=tuple(SAVED)) as image:
-        if image.width * image.height > MOST_PIXELS:
-            raise Unusable(_too_many())
-        if getattr(image, "n_frames", 1) > 1:
-            raise Unusable("The picture moves. Give a still one.")
-        format_ = str(image.format)
-        clear = "A" in image.mode or "transparency" in image.info
-        bare = ImageOps.exif_transpose(image).convert("RGBA" if clear and format_ != "JPEG" else "RGB")
-    bare.info = {}
-    return bare, format_
-
-
-def _too_many() -> str:
-    return f"The picture has more than {MOST_PIXELS // 1_000_000} million pixels. Make it smaller."
+def _mode(image: Image.Image) -> str:
+    clear = "A" in image.mode or "transparency" in image.info
+    return "RGBA" if clear and image.format != "JPEG" else "RGB"
 
 
 def _path(survey: Survey, name: str) -> str:

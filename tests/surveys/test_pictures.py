@@ -9,7 +9,7 @@ from django.core.files.storage import default_storage
 from PIL import Image
 from pytest_django.fixtures import Settings
 
-from surveys import pictures
+from surveys import pictures, stills
 from surveys.models import Item, Survey
 
 
@@ -92,13 +92,13 @@ def test_what_is_no_picture_is_told_and_the_others_stay(task: Survey, monkeypatc
     assert (report.added, report.rejected_total) == (1, 4)
     assert [row.line for row in report.rejected] == [1, 2, 3, 4]
     said = " ".join(row.reason for row in report.rejected)
-    assert "“evil.svg”: This is no whole picture" in said
+    assert "“evil.svg”: The picture is no whole picture" in said
     assert "larger than" in said
     assert "moves" in said
 
 
 def test_a_bomb_is_not_unpacked(task: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pictures, "MOST_PIXELS", 40)
+    monkeypatch.setattr(stills, "MOST_PIXELS", 40)
     assert "million pixels" in add(task, ("a.png", drawn())).rejected[0].reason
     monkeypatch.setattr(Image, "MAX_IMAGE_PIXELS", 20)
     assert "million pixels" in add(task, ("a.png", drawn())).rejected[0].reason
