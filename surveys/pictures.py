@@ -7,6 +7,7 @@ bytes, so that the same picture again is the same file, and nothing in a name ca
 import hashlib
 import json
 import re
+import shutil
 from collections.abc import Iterable
 from io import BytesIO
 from typing import IO, Any, BinaryIO
@@ -48,6 +49,11 @@ def opened(*, survey: Survey, name: str) -> IO[bytes]:
     if not NAME.fullmatch(name):
         raise FileNotFoundError(name)
     return default_storage.open(_path(survey, name))
+
+
+def erase(*, survey_id: int) -> None:
+    """Remove all pictures of a study, if there are any."""
+    shutil.rmtree(default_storage.path(f"pictures/{survey_id}"), ignore_errors=True)
 
 
 def media_type(name: str) -> str:

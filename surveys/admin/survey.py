@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from surveys import kinds, publishing
+from surveys import kinds, publishing, removal
 from surveys.admin import item_pages, state_pages, translation_page
 from surveys.admin.base import ScopedAdmin, ScopedInline, editable_survey, may_edit, visible_survey
 from surveys.admin.survey_forms import MemberForm, SurveyForm
@@ -162,6 +162,13 @@ class SurveyAdmin(ScopedAdmin):
             return super().has_delete_permission(request)
         owns = request.user.is_superuser or obj.owner_id == request.user.pk
         return owns and not obj.versions.exists()
+
+    def delete_model(self, request: HttpRequest, obj: Survey) -> None:
+        removal.erase(survey=obj)
+
+    def delete_queryset(self, request: HttpRequest, queryset: QuerySet[Survey]) -> None:
+        for survey in queryset:
+            removal.erase(survey=survey)
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The buttons that make sense in the survey's state, for somebody with these rights."""

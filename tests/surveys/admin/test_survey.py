@@ -104,6 +104,12 @@ class TestStudy:
         assert as_alice.post(page("survey_delete", draft.pk), {"post": "yes"}).status_code == 302
         assert list(Survey.objects.all()) == [survey]
 
+    def test_drafts_are_deleted_from_the_list_too(self, as_alice: Client, survey: Survey) -> None:
+        drafts = factories.SurveyFactory.create_batch(2, owner=survey.owner)
+        chosen = {"action": "delete_selected", "_selected_action": [draft.pk for draft in drafts], "post": "yes"}
+        assert as_alice.post(page("survey_changelist"), chosen).status_code == 302
+        assert list(Survey.objects.all()) == [survey]
+
     def test_an_editor_does_not_delete_somebody_elses_draft(self, client: Client, alice: User, bob: User) -> None:
         draft = factories.SurveyFactory(owner=alice)
         factories.share(draft, bob, may_edit=True)
