@@ -6,10 +6,11 @@ from django import forms
 from unfold import widgets
 
 from exports.option_fields import DocumentField
+from exports.options import LONG, WIDE
 from surveys import languages, publishing
 from surveys.models import Survey
 
-OWN = ("versions", "filters", "paradata", "language")
+OWN = ("versions", "filters", "paradata", "shape", "language")
 EXAMPLE = '"==": [{var: drink}, tea]'
 
 
@@ -35,6 +36,13 @@ class ChoosingForm(forms.Form):
         required=False,
         help_text="Adds columns: flags, the week, seconds per page, the order of shuffled options. They help to "
         "recognise people: add them only for those who need them.",
+    )
+    shape = forms.ChoiceField(
+        label="A row of the answers is",
+        required=False,
+        initial=WIDE,
+        choices=[(WIDE, "A submission"), (LONG, "One answer of a submission")],
+        widget=widgets.UnfoldAdminRadioSelectWidget,
     )
     language = forms.ChoiceField(
         label="Language of questions and labels",

@@ -4,6 +4,8 @@ from typing import Any
 
 from rest_framework import serializers
 
+from exports.options import SHAPES, WIDE
+
 
 class ChoosingOptions(serializers.Serializer[Any]):
     """A part of `exports.serializers.OptionsSerializer`."""
@@ -24,6 +26,12 @@ class ChoosingOptions(serializers.Serializer[Any]):
         help_text="Add columns about how answers came about: `flags` of the contributor, the `week` it was sent in "
         "(ISO date of its Monday), `seconds.page_1` and so on (to the nearest 5), and `<question>.order` where options "
         "were shuffled. They help to recognise people.",
+    )
+    shape = serializers.ChoiceField(
+        SHAPES,
+        default=WIDE,
+        help_text="`wide`: a row of the answers is a submission. `long`: it is one answer of it, with the columns "
+        "`question`, `column`, `value`, `label` and `missing`. The consensus is wide in any case.",
     )
     language = serializers.CharField(
         max_length=20,

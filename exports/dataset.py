@@ -16,6 +16,7 @@ from exports import (
     chosen,
     claims,
     files,
+    long_rows,
     made_up,
     manifest,
     merge,
@@ -32,7 +33,7 @@ from exports.frames import Table
 from exports.keys import pseudonym_key
 from exports.manifest import Manifest
 from exports.models import Release
-from exports.options import Options
+from exports.options import LONG, Options
 from exports.privacy import attack_report
 from exports.privacy.protection import Protection, Refused, protect, pseudonymous
 from exports.privacy.pseudonyms import pseudonym
@@ -80,27 +81,36 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         raise Refused(_nothing(source.chosen))
     tables, weighed = weights_column.added(tables, options=options, asked=source.asked)
     tables = merge.arranged(tables, options=options, seed=release.seed)
-    paths = _written(tables, release, to, report)
+    written = long_rows.shaped(tables, options=options)
+    paths = _written(written, release, to, report)
     text = texts.described()
     protection = answers.protection if answers else None
-    made = manifest.describe(release=release, tables=tables, protection=protection, paths=paths, text=text)
+    made = manifest.describe(
+        release=release, tables=tables, written=written, protection=protection, paths=paths, text=text
+    )
     made["privacy"]["attacks"] = answers.attacks if answers else None
     made |= _done(answers, weighed)
     if left_out := source.chosen.described():
         made |= {"left out": left_out, "notes": [*made["notes"], chosen.NOTE]}
     if interfaces := writers.interfaces(tables, formats=options.formats):
         made["label_studio"] = interfaces
-    if source.paradata and answers:
-        made["notes"] = [*made["notes"], paradata.NOTE]
+    made["notes"] = [*made["notes"], *_told(source, options, answers)]
     if options.documents:
         report(90)
         frames = {table.name: table.sample(MOST_READ) for table in tables}
         made["notes"] = [*made["notes"], *_sampled(tables, frames)]
         unseen = _held_out(release, crowd)
-        paths = documents.write(made, to=to, frames=frames, held_out=unseen)
+        wide = {**made, "schema": manifest.schema(tables)}
+        paths = documents.write(made, to=to, frames=frames, held_out=unseen, reviewed=wide)
         made["documents"] = [manifest.document(path) for path in paths]
     manifest.save(made, folder=to)
     return made
+
+
+def _told(source: rows.Source, options: Options, answers: Answers | None) -> list[str]:
+    """What is to be known of the rows of answers, where there are any."""
+    told = {paradata.NOTE: source.paradata, long_rows.NOTE: options.shape == LONG}
+    return [note for note, holds in told.items() if holds and answers]
 
 
 def _nothing(held: chosen.Chosen) -> str:

@@ -39,11 +39,15 @@ def describe(
     *,
     release: Release,
     tables: Sequence[Table],
+    written: Sequence[Table],
     protection: Protection | None,
     paths: Sequence[Path],
     text: Mapping[str, Any],
 ) -> Manifest:
-    """The manifest of the files at `paths`. `text` says what was done with free text, in counts."""
+    """The manifest of the files at `paths`, which hold the `tables` as they were `written`.
+
+    `text` says what was done with free text, in counts.
+    """
     return {
         "software": software(),
         "survey": _survey(release),
@@ -53,13 +57,18 @@ def describe(
         "counts": {table.name: _counts(table) for table in tables},
         "privacy": {**_privacy(release, protection), "text": text},
         "consensus": _methods(release, tables),
-        "schema": {table.name: [_field(field) for field in table.fields] for table in tables},
-        "files": [_file(path, tables) for path in paths],
+        "schema": schema(written),
+        "files": [_file(path, written) for path in paths],
         "licence": release.choices.licence,
         "citation": release.choices.citation,
         "documents": [],
         "notes": NOTES,
     }
+
+
+def schema(tables: Sequence[Table]) -> dict[str, list[dict[str, Any]]]:
+    """By table what each of its columns is."""
+    return {table.name: [_field(field) for field in table.fields] for table in tables}
 
 
 def save(manifest: Manifest, *, folder: Path) -> None:

@@ -23,6 +23,7 @@ METHODS = {
     "mondrian": "Ranges and sets, group by group",
     "local": "Ranges around similar people",
 }
+WIDE, LONG = SHAPES = ("wide", "long")
 NO_WEIGHTS, RAKE = WEIGHTS = ("", "rake")
 DUPLICATES, OUTLIERS, CONTRADICTIONS = "duplicates", "outliers", "contradictions"
 CARELESS, LABELS, VERSIONS = "careless", "labels", "versions"
@@ -162,6 +163,8 @@ class Options:
     language: str = ""
     # Whether columns say how answers came about.
     paradata: bool = False
+    # Whether a row of the answers is a submission, or one answer of it.
+    shape: str = WIDE
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -11,7 +11,7 @@ from unfold import widgets
 
 from exports.choosing_form import OWN as CHOOSING_OWN
 from exports.choosing_form import ChoosingForm
-from exports.options import SAFE_K
+from exports.options import SAFE_K, WIDE
 from exports.privacy.text.styles import MASK, STYLES
 from exports.privacy_form import OWN, SENSITIVE, PrivacyForm
 from exports.quality_form import OWN as QUALITY_OWN
@@ -167,6 +167,7 @@ class ReleaseForm(ChoosingForm, SplitForm, QualityForm, SeedForm, PrivacyForm):
             **self.seed_options(),
             "licence": given["licence"] or NONE,
             "text": given["text"] or MASK,
+            "shape": given["shape"] or WIDE,
         }
 
     def take(self, error: ValidationError) -> None:

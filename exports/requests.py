@@ -14,12 +14,12 @@ from crowd import careless_rule
 from crowd.queue import send
 from exports import chosen, files, filling, leases, rules, targets, tasks
 from exports.models import Release
-from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, RAKE, SEED_SPAN, Options, Privacy, Split
+from exports.options import CARELESS, CONTRADICTIONS, FITTED, LABELS, LONG, RAKE, SEED_SPAN, Options, Privacy, Split
 from exports.questions import exported, identifiers
 from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
 from exports.synthesis import priors
-from exports.writers import FORMATS, fits, withheld
+from exports.writers import FORMATS, MARK_WRITERS, fits, withheld
 from surveys import publishing
 from surveys.models import Question, Survey
 
@@ -165,6 +165,9 @@ def _check_formats(wanted: Options, survey: Survey) -> None:
     """Whether there are marks for the formats that hold nothing else."""
     columns = [column for one in exported(survey=survey, drop=wanted.drop) for column in one.columns]
     for name in wanted.formats:
+        if wanted.shape == LONG and name in MARK_WRITERS:
+            said = f"{FORMATS[name]}: it holds marks, not rows. Choose another format, or the shape wide."
+            raise ValidationError({"shape": said})
         if not fits(name, columns):
             raise ValidationError(
                 {"formats": f"{FORMATS[name]}: no question that leaves asks for these. Choose another format."}

@@ -61,6 +61,9 @@ def _rows(manifest: Manifest) -> str:
         "consensus": "Each row of `consensus` is one item with the crowd's answer.",
         "synthetic_answers": "Each row of `synthetic_answers` is a submission that Crowdseed made up.",
     }
+    if manifest["options"].get("shape") == "long":
+        meaning["answers"] = "Each row of `answers` is one answer of a submission. What is counted are submissions."
+        meaning["synthetic_answers"] = "Each row of `synthetic_answers` is one answer that Crowdseed made up."
     return " ".join(meaning[table] for table in manifest["schema"])
 
 

@@ -47,6 +47,7 @@ PLAIN = {
     "filters": {},
     "language": "",
     "paradata": False,
+    "shape": "wide",
 }
 LATER = {
     "text",
@@ -76,6 +77,7 @@ LATER = {
     "filters",
     "language",
     "paradata",
+    "shape",
 }
 
 
