@@ -51,6 +51,13 @@ def test_it_is_the_same_each_time(release: Release, alice: User) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
+def test_how_long_it_is_is_told_beforehand(release: Release, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+    reply = fetch(alice, release)
+    assert int(reply["Content-Length"]) == len(body(reply))
+    monkeypatch.setattr(archive, "LARGE", 1_000)
+    assert "Content-Length" not in fetch(alice, release)
+
+
 def test_unpacking_it_leaves_its_folder_nowhere(release: Release) -> None:
     with ZipFile(BytesIO(b"".join(archive.chunks(release)))) as found:
         for about in found.infolist():
