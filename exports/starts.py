@@ -44,9 +44,7 @@ STARTS = (
     Start("linked", "A shop", "three linked tables, column by column", "synthesise/retail.yaml"),
     Start("retail", "Retail sales", "simulated: seasons, promotions, stock-outs", "simulate/retail.yaml"),
     Start("market", "Market prices", "simulated: ten years, fitted to a share index", "simulate/stocks.yaml"),
-    Start(
-        "crowd", "A crowd", "simulated: people who judge items, some of them at random", "simulate/crowd.yaml"
-    ),
+    Start("crowd", "A crowd", "simulated: people who judge items, some of them at random", "simulate/crowd.yaml"),
     Start("queue", "A queue", "simulated: customers who wait", "simulate/queue.yaml"),
 )
 
