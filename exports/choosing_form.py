@@ -11,7 +11,7 @@ from surveys import languages, publishing
 from surveys.models import Survey
 
 OWN = ("versions", "filters", "paradata", "shape", "language")
-EXAMPLE = '"==": [{var: drink}, tea]'
+EXAMPLE = '{"==": [{var: drink}, tea]}'
 
 
 class ChoosingForm(forms.Form):
@@ -28,7 +28,7 @@ class ChoosingForm(forms.Form):
         label="Only answers of which this holds",
         example=EXAMPLE,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text=f"A condition over the answers, as a question has: “{EXAMPLE}”. The crowd’s answers are not "
+        help_text=f"A condition over the answers, such as {EXAMPLE}. The crowd’s answers are not "
         "filtered. The manifest says how many rows were left out.",
     )
     paradata = forms.BooleanField(
