@@ -65,7 +65,7 @@ def _kept(survey: Survey, file: BinaryIO) -> dict[str, Any]:
     content = file.read(LARGEST_FILE + 1)
     if len(content) > LARGEST_FILE:
         raise Unusable(f"The file is larger than {LARGEST_FILE // 1_000_000} MB. Make it smaller.")
-    image, format_ = stills.opened(BytesIO(content), mode=_mode, called="The picture")
+    image, format_ = stills.opened(BytesIO(content), mode=_mode, called="This")
     bare = stills.saved(image, format=format_)
     name = f"{hashlib.sha256(bare).hexdigest()}.{format_.lower()}"
     if not default_storage.exists(_path(survey, name)):

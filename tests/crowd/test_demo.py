@@ -8,6 +8,7 @@ from django.core.management import CommandError, call_command
 from crowd import aggregation, demo
 from crowd.models import Agreement, Contributor, Response
 from surveys import kinds, languages, publishing
+from surveys.kinds.base import Kind
 from surveys.models import Item, Survey
 
 
@@ -37,7 +38,7 @@ def test_the_market_survey_shows_every_kind_that_needs_no_item(studies: dict[str
     assert used == {kind.name for kind in kinds.all_kinds() if not marks(kind)}
 
 
-def marks(kind: kinds.Kind) -> bool:
+def marks(kind: Kind) -> bool:
     """Whether its answers are marks in a text or a picture."""
     return any(column.marks for column in kind.columns("", kind.example))
 

@@ -92,7 +92,7 @@ def test_what_is_no_picture_is_told_and_the_others_stay(task: Survey, monkeypatc
     assert (report.added, report.rejected_total) == (1, 4)
     assert [row.line for row in report.rejected] == [1, 2, 3, 4]
     said = " ".join(row.reason for row in report.rejected)
-    assert "“evil.svg”: The picture is no whole picture" in said
+    assert "“evil.svg”: This is no whole picture" in said
     assert "larger than" in said
     assert "moves" in said
 
