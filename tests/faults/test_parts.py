@@ -64,9 +64,18 @@ def built_apart(release: Release, prepare: Callable[..., None], *how: Any) -> in
 
 
 def _build(release_id: int, prepare: Callable[..., None], *how: Any) -> None:
+    forget()
     prepare(*how)
     dataset.build_queued(release_id=release_id, clock=timezone.now)
     let_go()
+
+
+def forget() -> None:
+    """Use no connection of the process that this one came from: it would stay open, and hold its locks, when this one
+    is killed."""
+    for alias in connections:
+        del connections[alias]
+    PostgreSQL._connection_pools.clear()  # type: ignore[attr-defined] # of its own, and not in the stubs
 
 
 def let_go() -> None:
