@@ -50,6 +50,12 @@ def test_a_refusal_says_how_many_and_what_to_do() -> None:
         protect(CROWD, options=options(k=3), key=b"k")
 
 
+def opposed() -> Table:
+    """Among the old three said x and one y; among the new three said y and one x: of all, half said each."""
+    said = [("old", text) for text in "xxxy"] + [("new", text) for text in "yyyx"]
+    return table(*(("human", f"person {n}", age, None, text) for n, (age, text) in enumerate(said)))
+
+
 @pytest.mark.parametrize(
     ("rule", "why", "fix"),
     [
@@ -62,18 +68,7 @@ def test_a_refusal_says_how_many_and_what_to_do() -> None:
     ids=["distinct", "entropy", "recursive", "few", "t"],
 )
 def test_each_demand_on_sensitive_answers_is_refused_in_its_own_words(rule: Sensitive, why: str, fix: str) -> None:
-    """Among the old three said x and one y; among the new all four each said one of two: of all, half said x."""
-    said = [
-        ("old", "x"),
-        ("old", "x"),
-        ("old", "x"),
-        ("old", "y"),
-        ("new", "y"),
-        ("new", "y"),
-        ("new", "y"),
-        ("new", "x"),
-    ]
-    crowd = table(*(("human", f"person {n}", age, None, text) for n, (age, text) in enumerate(said)))
+    crowd = opposed()
     asked = replace(options(), privacy=Privacy(sensitive={"why": rule}))
     with pytest.raises(Refused, match=why) as refused:
         protect(crowd, options=asked, key=b"k")
@@ -87,17 +82,7 @@ def test_each_demand_on_sensitive_answers_is_refused_in_its_own_words(rule: Sens
     ids=["distinct", "entropy", "recursive", "t"],
 )
 def test_what_is_just_reached_passes(rule: Sensitive) -> None:
-    said = [
-        ("old", "x"),
-        ("old", "x"),
-        ("old", "x"),
-        ("old", "y"),
-        ("new", "y"),
-        ("new", "y"),
-        ("new", "y"),
-        ("new", "x"),
-    ]
-    crowd = table(*(("human", f"person {n}", age, None, text) for n, (age, text) in enumerate(said)))
+    crowd = opposed()
     _, found = protect(crowd, options=replace(options(), privacy=Privacy(sensitive={"why": rule})), key=b"k")
     assert found is not None
     assert found.after.diversity["why"].distinct_l == 2
