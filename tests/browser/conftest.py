@@ -91,6 +91,7 @@ def twelve_items(transactional_db: None) -> Survey:
 
 def check(page: Page) -> None:
     """Nothing grave for people who see, hear or move otherwise, and nothing to scroll to sideways."""
+    page.wait_for_load_state()  # a click returns when the next page has begun, which may have no body yet
     found = Axe().run(page).response["violations"]
     grave = [f"{each['id']}: {each['nodes'][0]['html']}" for each in found if each["impact"] in GRAVE]
     assert grave == [], page.url
