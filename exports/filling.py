@@ -25,7 +25,7 @@ from surveys.measures.arrays import FloatArray, IntArray
 
 DIGITS = 4
 MOST_COMBINATIONS = 1000
-NEVER = "No row was made: the survey's logic does not let these answers come about together."
+NEVER = "No row was made: by the survey's logic these answers come about together never, or hardly ever."
 NOTE = "Of fewer than {k} rows of people, none were counted. Counted before people were protected."
 
 

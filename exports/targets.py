@@ -6,16 +6,16 @@ Answers that are not named take no part: neither they nor people without an answ
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from django.core.exceptions import ValidationError
+
 from exports.questions import Exported
 from surveys import kinds
 from surveys.definition import Asked
-from surveys.kinds.numbers import number
+from surveys.kinds import shares
 
 Targets = Mapping[str, Mapping[str, float]]
 
 EXAMPLE = "gender: {f: 0.5, m: 0.5}"
-# 33 % three times is meant as thirds: shares that nearly add up to 1 are scaled.
-NEARLY = 0.011
 
 
 class WrongTargets(ValueError):
@@ -26,19 +26,19 @@ def read(given: Any) -> dict[str, dict[str, float]]:
     """`given` as shares that add up to 1 for each question. Raises WrongTargets."""
     if not isinstance(given, Mapping):
         raise WrongTargets(f"Give shares by question and answer, such as {EXAMPLE}.")
-    return {str(name): _shares(str(name), shares) for name, shares in given.items()}
+    return {str(name): _shares(str(name), one) for name, one in given.items()}
 
 
 def check(targets: Targets, asked: Sequence[Exported]) -> None:
     """Whether the questions `asked` have the answers that are named. Raises WrongTargets."""
     current = {one.name: one.newest for one in asked if one.label == one.name}
-    for name, shares in targets.items():
+    for name, wanted in targets.items():
         if name not in current:
             raise WrongTargets(f"No question “{name[:60]}” leaves. Name one that does: {', '.join(current)}.")
         known = codes(current[name])
         if not known:
             raise WrongTargets(f"“{name}” has no fixed answers, so that it cannot have shares of them.")
-        for code in shares:
+        for code in wanted:
             if code not in known:
                 raise WrongTargets(f"“{name}” has no answer “{code[:60]}”. It has: {', '.join(known)}.")
 
@@ -51,15 +51,9 @@ def codes(asked: Asked) -> dict[str, Any]:
 def _shares(name: str, given: Any) -> dict[str, float]:
     if not isinstance(given, Mapping) or not given:
         raise WrongTargets(f"“{name[:60]}”: give a share for each answer, such as {EXAMPLE}.")
-    shares = {str(code): _share(name, str(code), share) for code, share in given.items()}
-    total = sum(shares.values())
-    if abs(total - 1) > NEARLY:
-        raise WrongTargets(f"The shares of “{name[:60]}” add up to {total:g}. They must add up to 1.")
-    return {code: share / total for code, share in shares.items()}
-
-
-def _share(name: str, code: str, given: Any) -> float:
-    share = number(given)
-    if share is None or not 0 <= share <= 1:
-        raise WrongTargets(f"“{name[:60]}”: the share of “{code[:60]}” must be a number from 0 to 1, such as 0.5.")
-    return float(share)
+    written = {str(code): share for code, share in given.items()}
+    try:
+        found = shares.among(written, list(written))
+    except ValidationError as error:
+        raise WrongTargets(f"“{name[:60]}”: {error.messages[0]}") from None
+    return dict(zip(written, found.tolist(), strict=True))

@@ -39,6 +39,6 @@ def _groups(combinations: Sequence[Mapping[str, Any]]) -> Iterator[str]:
         yield f"They fill up small groups by {by}: the smallest of {len(possible)} has {least:,} rows."
     if never := len(combinations) - len(possible):
         yield (
-            f"For {never} of the {len(combinations)} combinations of {by} no row was made: the survey's logic does not "
-            "let these answers come about together."
+            f"For {never} of the {len(combinations)} combinations of {by} no row was made: by the survey's logic these "
+            "answers come about together never, or hardly ever."
         )

@@ -14,9 +14,9 @@ WRONG = [
     ([], "Give shares by question"),
     ({"age": 1}, "“age”: give a share for each answer"),
     ({"age": {}}, "“age”: give a share for each answer"),
-    ({"age": {"young": "half", "old": 0.5}}, "“age”: the share of “young” must be a number from 0 to 1"),
-    ({"age": {"young": -0.1, "old": 1.1}}, "the share of “young”"),
-    ({"age": {"young": True, "old": 0}}, "the share of “young”"),
+    ({"age": {"young": "half", "old": 0.5}}, "“age”: The share of “young” must be a number from 0 to 1"),
+    ({"age": {"young": -0.1, "old": 1.1}}, "The share of “young”"),
+    ({"age": {"young": True, "old": 0}}, "The share of “young”"),
     ({"age": {"young": 0.5, "old": 0.4}}, "add up to 0.9. They must add up to 1"),
 ]
 
