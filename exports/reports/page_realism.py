@@ -23,6 +23,8 @@ def realism(found: Realism) -> Iterator[Safe]:
     if found.undefined or found.compared is None:
         yield element("p", found.undefined)
         return
+    if found.made:
+        yield element("p", " ".join(found.made))
     real, made = found.rows
     words = f"{real:,} real and {made:,} synthetic rows, drawn by the seed. Columns of free text were not compared."
     yield element("p", words, class_="quiet")

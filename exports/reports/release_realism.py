@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from exports.reports import realism
+from exports.reports import realism, seeded
 from exports.reports.closeness import Closeness, closeness
 from exports.reports.realism import Judged
 from exports.reports.subject import CONTRIBUTOR, VERSION, Subject, drawn
@@ -27,7 +27,7 @@ NO_TARGET = "No question has a choice out of several that could be foretold."
 class Realism:
     """`columns`: which were compared; `rows`: real and synthetic ones that were, drawn by the seed. `usefulness`: of
     foretelling `predicted`, whose answer is `commonest` or another, tested on `held_out` rows; `closeness`: to rows
-    that were learnt from, against rows that were held out."""
+    that were learnt from, against rows that were held out; `made`: how synthetic rows came about, in words."""
 
     undefined: str
     columns: tuple[str, ...] = ()
@@ -39,6 +39,7 @@ class Realism:
     commonest: str = ""
     held_out: int = 0
     closeness: Closeness | None = None
+    made: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -79,6 +80,7 @@ def compare(subject: Subject, *, held_out: Collection[str] = (), predict: str = 
         commonest=commonest,
         held_out=len(tested.held_out),
         closeness=_closeness(subject, tested, names),
+        made=tuple(seeded.sentences(subject.manifest)),
     )
 
 

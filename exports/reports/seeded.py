@@ -6,11 +6,14 @@ from typing import Any
 from exports.reports.manifests import Manifest
 from exports.reports.words import percent
 
+ON_PURPOSE = "So they differ from real rows on purpose: there, being less like them is no fault."
+
 
 def sentences(manifest: Manifest) -> list[str]:
     """What made-up rows follow and which groups they fill; nothing where they are at random."""
     made = manifest.get("synthetic") or {}
-    return [*_followed(made), *_filled(made.get("filled") or {})] if made else []
+    filled = made.get("filled") or {}
+    return [*_followed(made), *_filled(filled), *([ON_PURPOSE] if filled else [])] if made else []
 
 
 def _followed(made: Mapping[str, Any]) -> Iterator[str]:

@@ -11,7 +11,7 @@ from exports.reports.release_realism import FROM_NOBODY, NO_TARGET, NOBODY_HELD_
 from tests.exports.reports.tables import AGE, CONTRIBUTOR, MOOD, ORIGIN, SECONDS, SPENT, VERSION, WHY, manifest, table
 
 FIELDS = [ORIGIN, CONTRIBUTOR, VERSION, SECONDS, AGE, MOOD, SPENT]
-MODEL = {"model": "trees"}
+MODEL = {"seeds": "fitted to people", "model": "trees", "minimum count": 5}
 
 
 def answers(number: int, origin: str, seed: int) -> pd.DataFrame:
@@ -69,6 +69,7 @@ def test_nobody_took_time_over_a_made_up_row(learnt: Realism) -> None:
 
 
 def test_the_page_tells_what_was_foretold_and_how_near_the_rows_are(learnt: Realism) -> None:
+    assert "<p>Made-up rows are fitted to people. Nothing that fewer than 5" in on_the_page(learnt)
     text = on_the_page(learnt)
     assert "Learnt was whether the answer to mood is" in text
     assert "tested on 60 rows of people held out" in text

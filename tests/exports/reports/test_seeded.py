@@ -2,7 +2,7 @@ from typing import Any
 
 import pytest
 
-from exports.reports.seeded import sentences
+from exports.reports.seeded import ON_PURPOSE, sentences
 
 FITTED = {"seeds": "fitted to the answers of people, one each", "model": "trees", "minimum count": 5}
 
@@ -67,4 +67,5 @@ def test_nothing_is_told_where_nothing_was_followed() -> None:
 def test_how_they_came_about(made: dict[str, Any], expected: list[str]) -> None:
     first, *rest = sentences({"synthetic": made})
     assert first == "Made-up rows are fitted to the answers of people, one each."
-    assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in rest] == expected
+    purpose = [ON_PURPOSE] if "filled" in made else []
+    assert [sentence.replace("\N{NO-BREAK SPACE}", " ") for sentence in rest] == [*expected, *purpose]
