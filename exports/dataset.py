@@ -232,14 +232,13 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
     means = Means(clock, lambda done: claim.renew(now=clock(), progress=done), share)
     with files.workshop(release_id=release.pk) as folder:
         try:
-            made = build(release=release, to=folder, means=means)
+            with files.room_needed():
+                made = build(release=release, to=folder, means=means)
         except Refused as refusal:
             claim.refuse(message=str(refusal), now=clock())
-        except OSError as problem:
-            if not files.is_full(problem):
-                raise
+        except files.NoRoom as problem:
             log.exception("No room to build release %s.", release.pk)
-            claim.fail(message=files.NO_ROOM, now=clock())
+            claim.fail(message=str(problem), now=clock())
         else:
             _publish(claim, made, folder, now=clock())
 

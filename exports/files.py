@@ -22,9 +22,19 @@ NO_ROOM = (
 )
 
 
-def is_full(problem: OSError) -> bool:
-    """Whether it came from a lack of room."""
-    return problem.errno in FULL
+class NoRoom(Exception):
+    """The disk is full; the text says what to do."""
+
+
+@contextmanager
+def room_needed() -> Iterator[None]:
+    """Raises NoRoom where what is done in it finds no room on the disk."""
+    try:
+        yield
+    except OSError as problem:
+        if problem.errno not in FULL:
+            raise
+        raise NoRoom(NO_ROOM) from problem
 
 
 @contextmanager

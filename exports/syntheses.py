@@ -3,6 +3,7 @@
 import logging
 from collections.abc import Callable, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 
 from django.db import transaction
@@ -85,14 +86,26 @@ def _build_claimed(lease: Lease, clock: Clock) -> None:
     synthesis = Synthesis.objects.select_related("version__blueprint").get(pk=lease.pk)
     with files.workshop(release_id=synthesis.pk, root=ROOT) as folder:
         try:
-            made = build(synthesis=synthesis, to=folder, report=lambda done: lease.renew(now=clock(), progress=done))
+            with files.room_needed():
+                made = build(synthesis=synthesis, to=folder, report=partial(_renew, lease, clock))
         except (Impossible, WrongBlueprint, WrongRule) as wrong:
             lease.refuse(message=str(wrong), now=clock())
-            return
-        message = ", ".join(f"{rows:,} rows of {name}" for name, rows in made["rows of tables"].items())
-        with transaction.atomic():
-            lease.ready(manifest=made, digest=manifest.digest(made), message=message, now=clock())
-            files.publish(folder, release_id=synthesis.pk, root=ROOT)
+        except files.NoRoom as problem:
+            log.exception("No room to build dataset %s.", synthesis.pk)
+            lease.fail(message=str(problem), now=clock())
+        else:
+            _publish(lease, made, folder, now=clock())
+
+
+def _renew(lease: Lease, clock: Clock, done: int) -> None:
+    lease.renew(now=clock(), progress=done)
+
+
+def _publish(lease: Lease, made: manifest.Manifest, folder: Path, *, now: datetime) -> None:
+    message = ", ".join(f"{rows:,} rows of {name}" for name, rows in made["rows of tables"].items())
+    with transaction.atomic():
+        lease.ready(manifest=made, digest=manifest.digest(made), message=message, now=now)
+        files.publish(folder, release_id=lease.pk, root=ROOT)
 
 
 def _described(synthesis: Synthesis, made: Made, documents: Sequence[Path]) -> manifest.Manifest:

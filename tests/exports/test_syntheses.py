@@ -1,4 +1,5 @@
 import csv
+import errno
 import json
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from django.core.files.storage import default_storage
 
 from crowd import health
 from exports import blueprints, leases, syntheses
+from exports import files as disk
 from exports.models import MOST_ATTEMPTS, BlueprintVersion, Synthesis
 from exports.synthesis import Impossible, files, making, synthesise
 from tests.exports.test_blueprints import COINS, coins
@@ -134,6 +136,29 @@ def test_what_cannot_be_made_says_so(dataset: Order, monkeypatch: pytest.MonkeyP
     made = dataset()
     assert (made.state, made.message) == (State.REFUSED, "No row meets the rule.")
     assert not folder(made).exists()
+
+
+def test_without_room_on_the_disk_it_fails_in_words_and_nothing_is_left(
+    dataset: Order, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(making, "write_parts", full)
+    made = dataset()
+    assert (made.state, made.message) == (State.FAILED, disk.NO_ROOM)
+    assert not folder(made).exists()
+    assert list(folder(made).parent.glob(".building/*")) == []
+
+
+def test_another_fault_of_the_disk_is_tried_again(dataset: Order, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*args: object, **kwargs: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    monkeypatch.setattr(making, "write_parts", broken)
+    with pytest.raises(OSError, match="Input/output"):
+        dataset()
+    assert Synthesis.objects.get().state == State.QUEUED
 
 
 def test_a_build_that_was_left_behind_is_tried_again_and_given_up_in_the_end(dataset: Order, now: datetime) -> None:
