@@ -19,7 +19,7 @@ from django.db import IntegrityError, transaction
 from crowd import assignment, queue, tasks
 from crowd.access import SurveyClosed
 from crowd.models import Contributor, Draft, Origin, Response
-from surveys import kinds, languages, logic, publishing
+from surveys import kinds, languages, logic, pictures, publishing
 from surveys.definition import Asked, Definition
 from surveys.models import Item, Survey, Version
 
@@ -112,7 +112,7 @@ def definition(draft: Draft) -> Definition:
     translated = languages.translated(draft.version.content, draft.contributor.language)
     if draft.item is None:
         return translated
-    return with_item(translated, draft.item.data)
+    return with_item(translated, pictures.shown(draft.item.data, survey=draft.contributor.survey))
 
 
 def with_item(content: Definition, data: dict[str, Any]) -> Definition:
@@ -124,7 +124,7 @@ def with_item(content: Definition, data: dict[str, Any]) -> Definition:
 def page(draft: Draft) -> Page:
     """The page that the draft is at."""
     content = definition(draft)
-    shown = {question.name for question in logic.visible(content.questions, draft.answers)}
+    shown = {question.name for question in logic.visible(content.questions, draft.answers, arm=draft.contributor.arm)}
     numbers = _pages_shown(content, shown)
     number = draft.page if draft.page in numbers else next((n for n in numbers if n > draft.page), numbers[-1])
     questions = [question for question in content.questions if question.page == number]
@@ -176,7 +176,7 @@ def advance(*, draft: Draft, answers: Answers, now: datetime, number: int | None
 def back(*, draft: Draft) -> None:
     """Turn to the page before, keeping everything."""
     content = draft.version.content
-    shown = {question.name for question in logic.visible(content.questions, draft.answers)}
+    shown = {question.name for question in logic.visible(content.questions, draft.answers, arm=draft.contributor.arm)}
     earlier = [number for number in _pages_shown(content, shown) if number < draft.page]
     if earlier:
         Draft.objects.filter(pk=draft.pk).update(page=earlier[-1])
@@ -249,7 +249,7 @@ def _pages_shown(content: Definition, shown: set[str]) -> list[int]:
 
 def _after(draft: Draft, number: int) -> int:
     content = draft.version.content
-    shown = {question.name for question in logic.visible(content.questions, draft.answers)}
+    shown = {question.name for question in logic.visible(content.questions, draft.answers, arm=draft.contributor.arm)}
     return next(page for page in _pages_shown(content, shown) if page > number)
 
 
@@ -292,7 +292,10 @@ def _write(draft: Draft, answers: Answers, missing: dict[str, str], now: datetim
 def _final(draft: Draft) -> tuple[Answers, dict[str, str]]:
     """The answers that count, and why each other one is missing. The server's word, whatever the browser showed."""
     questions = [q for q in draft.version.content.questions if kinds.get(q.kind).answerable]
-    shown = {question.name for question in logic.visible(draft.version.content.questions, draft.answers)}
+    shown = {
+        question.name
+        for question in logic.visible(draft.version.content.questions, draft.answers, arm=draft.contributor.arm)
+    }
     answers: Answers = {}
     missing: dict[str, str] = {}
     for question in questions:

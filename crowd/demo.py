@@ -87,7 +87,7 @@ def _responses(
     for number in range(RESPONDENTS):
         answers: dict[str, Any] = {}
         for asked in questions:
-            if kinds.get(asked.kind).answerable and asked in logic.visible(questions, answers):
+            if kinds.get(asked.kind).answerable and asked in logic.visible(questions, answers, arm=""):
                 answers |= _answer(asked, tendencies[asked.name], rng)
         moment = _moment(now, rng)
         yield Row(f"respondent {number}", answers, submitted_at=moment, seconds=float(rng.lognormal(5.0, 0.4)))

@@ -41,7 +41,8 @@ def posted(*, draft: Draft, data: QueryDict, seed: int) -> Posted:
     form = page_form(page.questions, data=data, seed=seed)
     names = {question.name for question in page.questions}
     elsewhere = {name: value for name, value in page.answers.items() if name not in names}
-    shown = {question.name for question in logic.visible(content.questions, elsewhere | form.partial_answers())}
+    given = elsewhere | form.partial_answers()
+    shown = {question.name for question in logic.visible(content.questions, given, arm=draft.contributor.arm)}
     hidden = frozenset(names - shown)
     for name in hidden:
         form.errors.pop(name, None)

@@ -8,33 +8,40 @@ from datetime import datetime
 from django.conf import settings
 from django.db import transaction
 
-from crowd import access, aggregation, assignment
+from crowd import access, aggregation, arms, assignment
 from crowd.models import Consent, Contributor
 from surveys import publishing
-from surveys.models import Survey
+from surveys.models import Survey, Version
 
 # No 0/O, 1/I: a code is read aloud and typed.
 CODE_ALPHABET = "ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 CODE_LENGTH = 8
 
 
-def join(*, survey: Survey, language: str, now: datetime) -> tuple[Contributor, str]:
+def join(*, survey: Survey, language: str, now: datetime, arm: str = "") -> tuple[Contributor, str]:
     """Consent was given: a new pseudonym, and the secret token that brings it back. Only its hash is kept.
 
+    In an experiment they are in `arm`, where a link led into one (`arms.led_to`), else in the one they are dealt.
     Raises SurveyClosed.
     """
     if survey.state != Survey.State.OPEN:
         raise access.SurveyClosed
     token = secrets.token_urlsafe(24)
+    version = publishing.current_version(survey=survey)
     with transaction.atomic():
+        place = None
+        if not arm:
+            arm, place = arms.deal(survey=survey, among=version.content.arms)
         contributor = Contributor.objects.create(
             survey=survey,
             key=_token_key(token),
             language=language,
             seed=secrets.randbits(48),
             joined_at=now,
+            arm=arm,
+            arm_place=place,
         )
-        _consent(contributor, language, now)
+        _consent(contributor, version, language, now)
     return contributor, token
 
 
@@ -52,7 +59,7 @@ def must_consent_again(*, contributor: Contributor) -> bool:
 
 
 def consent_again(*, contributor: Contributor, language: str, now: datetime) -> None:
-    _consent(contributor, language, now)
+    _consent(contributor, publishing.current_version(survey=contributor.survey), language, now)
 
 
 def withdraw(*, contributor: Contributor, now: datetime) -> None:
@@ -84,8 +91,7 @@ def _token_key(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _consent(contributor: Contributor, language: str, now: datetime) -> None:
-    version = publishing.current_version(survey=contributor.survey)
+def _consent(contributor: Contributor, version: Version, language: str, now: datetime) -> None:
     Consent.objects.get_or_create(
         contributor=contributor, version=version, withdrawn_at=None, defaults={"language": language, "given_at": now}
     )

@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from crowd import access, collection
+from surveys.arm_links import WrongArmLink
 
 
 class NotOpenYet(Exception):
@@ -85,5 +86,10 @@ REFUSALS: dict[type[Exception], Refusal] = {
         _("It may be cut off, or its owner has withdrawn. Check that you copied all of it, or start again."),
         "contribute:welcome",
         _("To the first page"),
+    ),
+    WrongArmLink: Refusal(
+        HTTPStatus.NOT_FOUND,
+        _("This link does not work"),
+        _("It may be cut off or out of date. Check that you copied all of it, or ask the person who sent it to you."),
     ),
 }

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from crowd import assignment, collection, forms, recruitment, visits
+from crowd import arms, assignment, collection, forms, recruitment, visits
 from crowd.access import SurveyClosed
 from crowd.models import Contributor, Draft
 from crowd.refusals import REFUSALS, BadForm, NotOpenYet, Stranger, UnknownLink
@@ -61,11 +61,12 @@ def welcome(request: HttpRequest, visit: Visit) -> HttpResponse:
     """What the study is about, and the consent."""
     if visit.survey.state != Survey.State.OPEN:
         raise SurveyClosed
+    arm = "" if visit.contributor else arms.led_to(survey=visit.survey, link=request.GET.get("arm", ""))
     form = forms.ConsentForm(
         request.POST or None, offered=tuple(visit.survey.languages), initial={"language": visit.language}
     )
     if request.method == "POST" and form.is_valid():
-        return _agree(request, visit, form.cleaned_data["language"])
+        return _agree(request, visit, form.cleaned_data["language"], arm)
     context = {
         "form": form,
         "choices": _choices(visit.survey),
@@ -159,12 +160,12 @@ def withdrawn(request: HttpRequest, visit: Visit) -> HttpResponse:
     return _render(request, visit, "crowd/message.html", context)
 
 
-def _agree(request: HttpRequest, visit: Visit, language: str) -> HttpResponse:
+def _agree(request: HttpRequest, visit: Visit, language: str, arm: str) -> HttpResponse:
     response, now = _to(visit, "answer"), timezone.now()
     if visit.contributor:
         recruitment.consent_again(contributor=visit.contributor, language=language, now=now)
     else:
-        _contributor, token = recruitment.join(survey=visit.survey, language=language, now=now)
+        _contributor, token = recruitment.join(survey=visit.survey, language=language, now=now, arm=arm)
         visits.remember(response, survey=visit.survey, token=token, secure=request.is_secure())
     return response
 

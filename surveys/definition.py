@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
+from surveys.arms import Arm
+
 PLACEHOLDER = re.compile(r"\{\{\s*([^{}]{1,60}?)\s*\}\}")
 
 
@@ -52,14 +54,17 @@ class Definition:
     per_item: bool
     questions: tuple[Asked, ...]
     translations: dict[str, dict[str, str]]
+    arms: tuple[Arm, ...] = ()
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:
         questions = tuple(Asked(**question) for question in data["questions"])
-        return cls(**{**data, "questions": questions, "languages": tuple(data["languages"])})
+        arms = tuple(Arm(**arm) for arm in data.get("arms", ()))  # older versions know of none
+        return cls(**{**data, "questions": questions, "languages": tuple(data["languages"]), "arms": arms})
 
     def to_json(self) -> dict[str, Any]:
-        return {**asdict(self), "languages": list(self.languages), "questions": [asdict(q) for q in self.questions]}
+        lists = {"languages": list(self.languages), "questions": [asdict(q) for q in self.questions]}
+        return {**asdict(self), **lists, "arms": [asdict(arm) for arm in self.arms]}
 
     def question(self, name: str) -> Asked:
         """The question called `name`; KeyError where there is none."""
@@ -69,6 +74,10 @@ class Definition:
     def pages(self) -> list[int]:
         """The numbers of the pages, in order; they need not be consecutive."""
         return sorted({question.page for question in self.questions})
+
+    @property
+    def arm_codes(self) -> list[str]:
+        return [arm.code for arm in self.arms]
 
 
 def fill(text: str, data: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 A condition such as {"and": [{"==": [{"var": "drinks_tea"}, "yes"]}, {">": [{"var": "cups"}, 2]}]} is checked when a
 survey is saved and evaluated against the stored answers. Nothing is converted: "5" is not 5, true is not 1.
-A missing answer makes every comparison false and every calculation missing (None).
+A missing answer makes every comparison false and every calculation missing (None). {"arm": "b"}, or
+{"arm": ["a", "b"]}, holds for the people in that arm, or one of those arms, of the survey's experiment.
 """
 
 import math
@@ -15,6 +16,8 @@ from surveys.definition import Asked
 DEEPEST = 20
 LARGEST = 500
 MANY = 100
+
+REFERENCES = ("var", "answered")
 
 Answers = Mapping[str, Any]
 
@@ -34,18 +37,29 @@ class Operator:
     joins: bool = False
 
 
-def check(condition: Any, *, names: Collection[str]) -> None:
-    """Raise LogicError unless `condition` is one, about questions called `names`."""
-    if _check_node(condition, names, depth=1) > LARGEST:
+@dataclass(frozen=True)
+class Known:
+    """What a condition may be about: questions by name, arms by code."""
+
+    names: Collection[str]
+    arms: Collection[str]
+
+
+def check(condition: Any, *, names: Collection[str], arms: Collection[str] = ()) -> None:
+    """Raise LogicError unless `condition` is one, about questions called `names` and these `arms`."""
+    if _check_node(condition, Known(names, arms), depth=1) > LARGEST:
         raise LogicError(f"The condition has more than {LARGEST} parts. Make it shorter.")
     if not _decides(condition):
         raise LogicError('A condition must give true or false, as in {"==": [{"var": "age_group"}, "adult"]}.')
 
 
-def evaluate(condition: Any, answers: Answers) -> Any:
-    """What `condition`, which `check` accepts, gives for `answers`. Raises LogicError for what is none."""
+def evaluate(condition: Any, answers: Answers, *, arm: str = "") -> Any:
+    """What `condition`, which `check` accepts, gives for `answers` of somebody in `arm` (empty: in none).
+
+    Raises LogicError for what is no condition.
+    """
     if isinstance(condition, list):
-        return [evaluate(part, answers) for part in condition]
+        return [evaluate(part, answers, arm=arm) for part in condition]
     if not isinstance(condition, dict):
         return condition
     name, arguments = _parts(condition)
@@ -53,15 +67,20 @@ def evaluate(condition: Any, answers: Answers) -> Any:
         return answers.get(arguments[0])
     if name == "answered":
         return answers.get(arguments[0]) is not None
-    return _operator(name).apply([evaluate(argument, answers) for argument in arguments])
+    if name == "arm":
+        return arm in arguments
+    return _operator(name).apply([evaluate(argument, answers, arm=arm) for argument in arguments])
 
 
-def visible(questions: Sequence[Asked], answers: Answers) -> list[Asked]:
-    """The questions to show, in order. A hidden question's answer counts as missing for those after it."""
+def visible(questions: Sequence[Asked], answers: Answers, *, arm: str) -> list[Asked]:
+    """The questions to show to somebody in `arm` (empty: in none), in order.
+
+    A hidden question's answer counts as missing for those after it.
+    """
     known = dict(answers)
     shown = []
     for question in questions:
-        if question.condition is None or evaluate(question.condition, known) is True:
+        if question.condition is None or evaluate(question.condition, known, arm=arm) is True:
             shown.append(question)
         else:
             known.pop(question.name, None)
@@ -75,7 +94,9 @@ def named(condition: Any) -> set[str]:
     if not isinstance(condition, dict):
         return set()
     name, arguments = _parts(condition)
-    return {arguments[0]} if name in ("var", "answered") else named(arguments)
+    if name == "arm":
+        return set()
+    return {arguments[0]} if name in REFERENCES else named(arguments)
 
 
 def _parts(node: dict[Any, Any]) -> tuple[str, list[Any]]:
@@ -88,23 +109,26 @@ def _parts(node: dict[Any, Any]) -> tuple[str, list[Any]]:
 
 def _operator(name: str) -> Operator:
     if name not in OPERATORS:
-        raise LogicError(f"“{name[:40]}” is not an operator. There are: {', '.join(['var', 'answered', *OPERATORS])}.")
+        there = ", ".join([*REFERENCES, "arm", *OPERATORS])
+        raise LogicError(f"“{name[:40]}” is not an operator. There are: {there}.")
     return OPERATORS[name]
 
 
-def _check_node(node: Any, names: Collection[str], *, depth: int) -> int:
+def _check_node(node: Any, known: Known, *, depth: int) -> int:
     """The number of parts of `node`; LogicError where one is wrong."""
     if depth > DEEPEST:
         raise LogicError(f"The condition is nested more than {DEEPEST} deep. Make it simpler.")
     if isinstance(node, list):
-        return 1 + sum(_check_node(part, names, depth=depth + 1) for part in node)
+        return 1 + sum(_check_node(part, known, depth=depth + 1) for part in node)
     if not isinstance(node, dict):
         return _check_literal(node)
     name, arguments = _parts(node)
-    if name in ("var", "answered"):
-        return _check_reference(name, arguments, names)
+    if name in REFERENCES:
+        return _check_reference(name, arguments, known.names)
+    if name == "arm":
+        return _check_arms(arguments, known.arms)
     _check_number(name, _operator(name), arguments)
-    size = 1 + sum(_check_node(argument, names, depth=depth + 1) for argument in arguments)
+    size = 1 + sum(_check_node(argument, known, depth=depth + 1) for argument in arguments)
     _check_tests(name, _operator(name), arguments)
     return size
 
@@ -122,6 +146,16 @@ def _check_reference(name: str, arguments: list[Any], names: Collection[str]) ->
         raise LogicError(f'“{name}” takes the name of one question, as in {{"{name}": "age"}}.')
     if arguments[0] not in names:
         raise LogicError(f"There is no earlier question called “{arguments[0][:60]}”.")
+    return 1
+
+
+def _check_arms(arguments: list[Any], arms: Collection[str]) -> int:
+    if not arguments or not all(isinstance(code, str) for code in arguments):
+        raise LogicError('“arm” takes the code of an arm, or several: {"arm": "b"}, {"arm": ["a", "b"]}.')
+    for code in arguments:
+        if code not in arms:
+            there = f"There are: {', '.join(arms)}." if arms else "Arms have no place here, or the study has none."
+            raise LogicError(f"There is no arm “{code[:60]}”. {there}")
     return 1
 
 
@@ -145,7 +179,7 @@ def _decides(node: Any) -> bool:
     name, arguments = _parts(node)
     if name == "if":
         return all(map(_decides, arguments[1:]))
-    return name == "answered" or (name != "var" and _operator(name).decides)
+    return name in ("answered", "arm") or (name != "var" and _operator(name).decides)
 
 
 def _is_number(value: Any) -> bool:

@@ -1,16 +1,17 @@
 """What is asked: surveys, their questions while drafted, their frozen versions, and the items to label."""
 
+import secrets
 from typing import Self
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.models import User as Account
-from django.core.validators import MinValueValidator, RegexValidator
+from django.core.validators import MaxValueValidator, MinValueValidator, RegexValidator
 from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from surveys import kinds, languages
+from surveys import arms, kinds, languages
 from surveys.definition import Definition
 
 User = Account | AnonymousUser
@@ -19,6 +20,14 @@ User = Account | AnonymousUser
 name_validator = RegexValidator(
     r"^[a-z][a-z0-9_]{0,59}\Z", "Use small letters, digits and underscores; begin with a letter; 60 characters at most."
 )
+# Short: it stands in every row, in conditions and in links.
+arm_validator = RegexValidator(
+    r"^[a-z][a-z0-9_]{0,19}\Z", "Use small letters, digits and underscores; begin with a letter; 20 characters at most."
+)
+
+
+def new_seed() -> int:
+    return secrets.randbits(48)
 
 
 class SurveyQuerySet(models.QuerySet["Survey"]):
@@ -92,6 +101,10 @@ class Survey(models.Model):
     created_at = models.DateTimeField(default=timezone.now, editable=False)
     # How often known answers were changed: whoever measured people by them sees that it has to be done again.
     gold_changes = models.PositiveBigIntegerField(default=0, editable=False)
+    # Decides who is dealt into which arm; secret until the study is over, or people could be let in by it.
+    arm_seed = models.PositiveBigIntegerField(default=new_seed, editable=False)
+    # How many people were dealt into an arm. Counted up in the transaction that deals: the next place is free.
+    arm_places = models.PositiveBigIntegerField(default=0, editable=False)
 
     objects = SurveyQuerySet.as_manager()
 
@@ -158,6 +171,32 @@ class Question(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class DraftArm(models.Model):
+    """An arm of an experiment as drafted; frozen into a Version when the survey is published."""
+
+    survey = models.ForeignKey(Survey, models.CASCADE, related_name="arms")
+    code = models.CharField(max_length=20, validators=[arm_validator], help_text="What the dataset says, such as: a")
+    label = models.CharField(max_length=200, help_text="For you and the codebook. Contributors never see it.")
+    share = models.PositiveSmallIntegerField(
+        default=1,
+        validators=[MinValueValidator(1), MaxValueValidator(arms.LARGEST_SHARE)],
+        help_text="1 for each: groups of equal size. 2 for twice as many people.",
+    )
+
+    class Meta:
+        verbose_name = "arm"
+        ordering = ["pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "code"], name="arm_code_once_per_survey"),
+            models.CheckConstraint(
+                condition=Q(share__gte=1, share__lte=arms.LARGEST_SHARE), name="arm_share_within_bounds"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
 
 
 class Translation(models.Model):

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Max
 
-from surveys import kinds, logic
+from surveys import arms, kinds, logic
 from surveys.definition import Asked, Definition
 from surveys.models import Question, Survey, User, Version
 
@@ -34,6 +34,7 @@ def draft_definition(*, survey: Survey) -> Definition:
         per_item=survey.per_item,
         questions=tuple(asked(question) for question in survey.questions.all()),
         translations=translations,
+        arms=tuple(arms.Arm(code=arm.code, label=arm.label, share=arm.share) for arm in survey.arms.all()),
     )
 
 
@@ -45,6 +46,7 @@ def problems(*, survey: Survey) -> list[str]:
         found.insert(0, "The survey has no question that can be answered. Add one.")
     if not definition.consent.strip():
         found.append("The consent text is empty. Say who you are, what you collect, and why.")
+    found += arms.problems(definition.arms)
     if definition.per_item and not survey.items.exists():
         found.append("The labelling task has no items. Import some.")
     last = survey.versions.order_by("-number").first()
@@ -75,9 +77,9 @@ def freeze(*, survey: Survey, by: User | None, now: datetime) -> Version:
 
     For answers that were collected elsewhere; `publish` is the way to open a survey.
     """
-    definition = draft_definition(survey=survey).to_json()
+    definition = draft_definition(survey=survey)
     version = survey.versions.order_by("-number").first()
-    if version is None or version.definition != definition:
+    if version is None or version.content != definition:
         version = _freeze(survey, definition, by, now)
     return version
 
@@ -85,7 +87,7 @@ def freeze(*, survey: Survey, by: User | None, now: datetime) -> Version:
 def has_unpublished_changes(*, survey: Survey) -> bool:
     """Whether what contributors see differs from the draft."""
     version = survey.versions.order_by("-number").first()
-    return version is not None and version.definition != draft_definition(survey=survey).to_json()
+    return version is not None and version.content != draft_definition(survey=survey)
 
 
 def close(*, survey: Survey) -> None:
@@ -103,11 +105,20 @@ def current_version(*, survey: Survey) -> Version:
     return survey.versions.order_by("-number")[:1].get()
 
 
-def _freeze(survey: Survey, definition: dict[str, object], by: User | None, now: datetime) -> Version:
+def all_arms(*, survey: Survey) -> tuple[arms.Arm, ...]:
+    """The arms of every version, as last described; those of the newest first."""
+    found: dict[str, arms.Arm] = {}
+    for of_version in survey.versions.order_by("-number").values_list("definition__arms", flat=True):
+        for arm in of_version or ():
+            found.setdefault(arm["code"], arms.Arm(**arm))
+    return tuple(found.values())
+
+
+def _freeze(survey: Survey, definition: Definition, by: User | None, now: datetime) -> Version:
     last = survey.versions.aggregate(last=Max("number"))["last"] or 0
     author = by if isinstance(by, Account) else None
     return Version.objects.create(
-        survey=survey, number=last + 1, definition=definition, published_at=now, published_by=author
+        survey=survey, number=last + 1, definition=definition.to_json(), published_at=now, published_by=author
     )
 
 
@@ -137,7 +148,7 @@ def _question_problems(asked: Asked, definition: Definition) -> list[str]:
         found.append(f"Question “{asked.name}”: {' '.join(error.messages)}")
     if asked.condition is not None:
         try:
-            logic.check(asked.condition, names=earlier)
+            logic.check(asked.condition, names=earlier, arms=definition.arm_codes)
         except logic.LogicError as error:
             found.append(f"Question “{asked.name}”, shown if: {error}")
     if asked.role == Question.Role.ATTENTION and asked.expected is None:

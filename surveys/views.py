@@ -38,19 +38,20 @@ class Step:
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff_member_required
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
-    """One step of the preview; the form leads to the next."""
+    """One step of the preview; the form leads to the next. In an experiment it is that of somebody in one arm."""
     survey = get_object_or_404(Survey.objects.visible_to(request.user), pk=pk)
     language = languages.choose([request.GET.get("language", "")], tuple(survey.languages))
     definition = shown_definition(survey=survey, language=language)
+    arm = chosen_arm(definition, request.GET.get("arm", ""))
     step = _step(request)
     form, status = None, 200
     if request.method == "POST" and step.place not in (WELCOME, DONE):
-        step, form = _sent(definition, step, request)
+        step, form = _sent(definition, arm, step, request)
         status = UNPROCESSABLE if form else 200
     elif request.method == "POST":
-        step = Step(_after(definition, step), step.answers)
+        step = Step(_after(definition, arm, step), step.answers)
     with translation.override(language):
-        return _show(request, survey, definition, step, form, language, status)
+        return _show(request, survey, definition, arm, step, form, language, status)
 
 
 def shown_definition(*, survey: Survey, language: str) -> Definition:
@@ -63,6 +64,12 @@ def shown_definition(*, survey: Survey, language: str) -> Definition:
     return replace(definition, questions=filled)
 
 
+def chosen_arm(definition: Definition, wanted: str) -> str:
+    """The arm that is wanted, else the first; empty for a study without arms."""
+    codes = definition.arm_codes
+    return wanted if wanted in codes else next(iter(codes), "")
+
+
 def _step(request: HttpRequest) -> Step:
     if request.method != "POST":
         return Step(WELCOME, {})
@@ -73,19 +80,19 @@ def _step(request: HttpRequest) -> Step:
     return Step(request.POST.get("place", WELCOME), answers)
 
 
-def _sent(definition: Definition, step: Step, request: HttpRequest) -> tuple[Step, PageForm | None]:
+def _sent(definition: Definition, arm: str, step: Step, request: HttpRequest) -> tuple[Step, PageForm | None]:
     """The step after a page was sent; the page again, with its form, where something is wrong on it."""
     questions = _on_page(definition, step.place)
     earlier = {name: value for name, value in step.answers.items() if name not in {q.name for q in questions}}
     answers = earlier | page_form(questions, data=request.POST).partial_answers()
-    shown = logic.visible(definition.questions, answers)
+    shown = logic.visible(definition.questions, answers, arm=arm)
     form = page_form([question for question in questions if question in shown], data=request.POST)
     if request.POST.get("action") == "back":
-        return Step(_before(definition, step.place, answers), answers), None
+        return Step(_before(definition, arm, step.place, answers), answers), None
     if not form.is_valid():
         return Step(step.place, answers), form
     answers = earlier | form.answers()
-    return Step(_after(definition, Step(step.place, answers)), answers), None
+    return Step(_after(definition, arm, Step(step.place, answers)), answers), None
 
 
 def _on_page(definition: Definition, place: str) -> list[Asked]:
@@ -95,20 +102,21 @@ def _on_page(definition: Definition, place: str) -> list[Asked]:
     return questions
 
 
-def _pages_shown(definition: Definition, answers: Answers) -> list[str]:
-    return [str(page) for page in sorted({q.page for q in logic.visible(definition.questions, answers)})]
+def _pages_shown(definition: Definition, arm: str, answers: Answers) -> list[str]:
+    shown = logic.visible(definition.questions, answers, arm=arm)
+    return [str(page) for page in sorted({question.page for question in shown})]
 
 
-def _after(definition: Definition, step: Step) -> str:
+def _after(definition: Definition, arm: str, step: Step) -> str:
     """The place after this one; the preview of a finished study begins again."""
     if step.place == DONE:
         return WELCOME
     current = 0 if step.place == WELCOME else int(step.place)
-    return next((page for page in _pages_shown(definition, step.answers) if int(page) > current), DONE)
+    return next((page for page in _pages_shown(definition, arm, step.answers) if int(page) > current), DONE)
 
 
-def _before(definition: Definition, place: str, answers: Answers) -> str:
-    earlier = [page for page in _pages_shown(definition, answers) if int(page) < int(place)]
+def _before(definition: Definition, arm: str, place: str, answers: Answers) -> str:
+    earlier = [page for page in _pages_shown(definition, arm, answers) if int(page) < int(place)]
     return earlier[-1] if earlier else WELCOME
 
 
@@ -116,15 +124,16 @@ def _show(
     request: HttpRequest,
     survey: Survey,
     definition: Definition,
+    arm: str,
     step: Step,
     form: PageForm | None,
     language: str,
     status: int,
 ) -> HttpResponse:
-    pages = _pages_shown(definition, step.answers)
+    pages = _pages_shown(definition, arm, step.answers)
     if step.place in pages and form is None:
         form = page_form(_on_page(definition, step.place), initial=step.answers)
-    shown = {question.name for question in logic.visible(definition.questions, step.answers)}
+    shown = {question.name for question in logic.visible(definition.questions, step.answers, arm=arm)}
     context = {
         "survey": survey,
         "definition": definition,
@@ -136,6 +145,7 @@ def _show(
         "answers": signing.dumps(step.answers, salt=SALT),
         "language": language,
         "direction": languages.direction(language),
+        "arm": arm,
         "choices": [(code, languages.native_name(code)) for code in survey.languages],
     }
     return render(request, "surveys/preview.html", context, status=status)

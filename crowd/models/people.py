@@ -48,6 +48,10 @@ class Contributor(models.Model):
     seed = models.PositiveBigIntegerField(help_text="Decides the presented order, and the start among the items.")
     completion_code = models.CharField(max_length=16, blank=True)
     joined_at = models.DateTimeField()
+    # The arm of the experiment they are in for good; empty where they came before there were any, or with an import.
+    arm = models.CharField(max_length=20, blank=True, editable=False)
+    # Their place among those who were dealt into an arm by lot; none for those whom a link led into it.
+    arm_place = models.PositiveBigIntegerField(null=True, editable=False)
     # Left out of the analysis. It says nothing about payment: that is the researcher's other decision.
     excluded_at = models.DateTimeField(null=True, blank=True, editable=False)
     exclusion_reason = models.CharField(max_length=200, blank=True, editable=False)
@@ -55,7 +59,12 @@ class Contributor(models.Model):
     objects = ScopedQuerySet["Contributor"].as_manager()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["survey", "key"], name="contributor_once_per_survey")]
+        constraints = [
+            models.UniqueConstraint(fields=["survey", "key"], name="contributor_once_per_survey"),
+            models.UniqueConstraint(
+                fields=["survey", "arm_place"], condition=Q(arm_place__isnull=False), name="arm_place_dealt_once"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"Contributor {self.pk}"

@@ -62,7 +62,7 @@ def answers(
     given: dict[str, Any] = {}
     for question in questions:
         kind = kinds.get(question.kind)
-        if not kind.answerable or not logic.visible([question], given):
+        if not kind.answerable or not logic.visible([question], given, arm=""):
             continue
         made = _made(question, given, rng, priors or {})  # always: what comes after must not depend on what was drawn
         value = (drawn or {}).get(question.name, made)
@@ -119,4 +119,4 @@ def _answers_with(
 
 
 def _reason(question: Asked, given: Mapping[str, Any]) -> str:
-    return "left out" if logic.visible([question], given) else "hidden"
+    return "left out" if logic.visible([question], given, arm="") else "hidden"

@@ -188,7 +188,7 @@ class TestVisible:
             asked("free_text", {}, name="why", condition={">": [var("cups"), 5]}),
             asked("free_text", {}, name="else", condition={"!": {"answered": "cups"}}),
         ]
-        return [question.name for question in visible(questions, answers)]
+        return [question.name for question in visible(questions, answers, arm="")]
 
     def test_without_a_condition_always(self) -> None:
         assert self.names({}) == ["tea", "else"]
@@ -206,8 +206,30 @@ class TestVisible:
         assert answers == {"tea": "black", "cups": 9}
 
     def test_only_true_shows(self) -> None:
-        assert visible([asked("rating", {}, condition=1)], {}) == []
-        assert visible([asked("rating", {}, condition=False)], {}) == []
+        assert visible([asked("rating", {}, condition=1)], {}, arm="") == []
+        assert visible([asked("rating", {}, condition=False)], {}, arm="") == []
+
+    def test_each_arm_has_its_own(self) -> None:
+        questions = [
+            asked("rating", {}, name="old", condition={"arm": "a"}),
+            asked("rating", {}, name="new", condition={"arm": ["b", "c"]}),
+            asked("rating", {}, name="both", condition={"and": [{"arm": "b"}, {"answered": "new"}]}),
+        ]
+        shown = {arm: [one.name for one in visible(questions, {"new": 1}, arm=arm)] for arm in ("a", "b", "c", "")}
+        assert shown == {"a": ["old"], "b": ["new", "both"], "c": ["new"], "": []}
+
+
+def test_arms_are_those_of_the_survey() -> None:
+    check({"or": [{"arm": "a"}, {"!": {"arm": ["a", "b"]}}]}, names=[], arms=["a", "b"])
+    assert named({"and": [{"arm": "a"}, {"answered": "tea"}]}) == {"tea"}
+    for condition, arms, message in [
+        ({"arm": "c"}, ["a", "b"], "There is no arm “c”. There are: a, b."),
+        ({"arm": "c"}, [], "There is no arm “c”. Arms have no place here, or the study has none."),
+        ({"arm": []}, ["a"], "“arm” takes the code of an arm, or several"),
+        ({"arm": [{"var": "tea"}]}, ["a"], "“arm” takes the code of an arm, or several"),
+    ]:
+        with pytest.raises(LogicError, match=message):
+            check(condition, names=NAMES, arms=arms)
 
 
 scalars = st.one_of(st.booleans(), st.integers(-9, 9), st.floats(-9, 9), st.sampled_from(["green", "", "a"]))
