@@ -10,7 +10,7 @@ from crowd.models import Consensus, ConsensusChange, Response
 from crowd.pictures import Bar, bars
 from crowd.quality.why import why
 from crowd.reasons import Voice, of_voices
-from surveys import kinds
+from surveys import kinds, pictures
 from surveys.definition import Asked, Definition
 from surveys.models import Gold, Item
 
@@ -89,8 +89,9 @@ def explanation(*, item: Item) -> Explanation:
     """Everything about one item, in a fixed number of queries."""
     version = item.survey.versions.order_by("-number").first()
     definition = version.content if version else None
+    data = pictures.shown(item.data, survey=item.survey)
     asked = [
-        kinds.get(question.kind).fill(question, item.data)
+        kinds.get(question.kind).fill(question, data)
         for question in wording.questions(definition).values()
         if kinds.get(question.kind).answerable
     ]

@@ -1,14 +1,15 @@
 """Pictures of items: taken from researchers, kept with the other files, shown to whoever may see the survey.
 
 Each is written anew, upright and with nothing but its pixels: no place, no date, no camera. Its name is the hash of its
-bytes, so that the same picture again is the same file, and nothing in a name can lead out of the folder.
+bytes, so that the same picture again is the same file, and nothing in a name can lead out of the folder. Items hold the
+name alone, which nothing changes; its address is made where it is shown.
 """
 
 import hashlib
 import json
 import re
 import shutil
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from io import BytesIO
 from typing import IO, Any, BinaryIO
 
@@ -27,7 +28,7 @@ LARGEST_FILE = 20_000_000
 
 
 def add(*, survey: Survey, files: Iterable[tuple[str, BinaryIO]], update: bool = False) -> ImportReport:
-    """An item for each picture, with its file's name as the key; its data say where it is, and its size in pixels.
+    """An item for each picture, with its file's name as the key; its data are the picture's name and size in pixels.
 
     What is no picture is reported by its place among the files, and so is a name that is there with another picture,
     unless `update` is set.
@@ -46,7 +47,7 @@ def add(*, survey: Survey, files: Iterable[tuple[str, BinaryIO]], update: bool =
 
 def opened(*, survey: Survey, name: str) -> IO[bytes]:
     """A picture's file. Raises FileNotFoundError."""
-    if not NAME.fullmatch(name):
+    if not is_name(name):
         raise FileNotFoundError(name)
     return default_storage.open(_path(survey, name))
 
@@ -54,6 +55,16 @@ def opened(*, survey: Survey, name: str) -> IO[bytes]:
 def erase(*, survey_id: int) -> None:
     """Remove all pictures of a study, if there are any."""
     shutil.rmtree(default_storage.path(f"pictures/{survey_id}"), ignore_errors=True)
+
+
+def shown(data: Mapping[str, Any], *, survey: Survey) -> dict[str, Any]:
+    """The fields of an item as people see them: where a field names a picture, its address."""
+    return {field: _address(survey, value) if is_name(value) else value for field, value in data.items()}
+
+
+def is_name(value: Any) -> bool:
+    """Whether it is what a picture is called here."""
+    return isinstance(value, str) and NAME.fullmatch(value) is not None
 
 
 def media_type(name: str) -> str:
@@ -70,12 +81,16 @@ def _kept(survey: Survey, file: BinaryIO) -> dict[str, Any]:
     name = f"{hashlib.sha256(bare).hexdigest()}.{format_.lower()}"
     if not default_storage.exists(_path(survey, name)):
         default_storage.save(_path(survey, name), ContentFile(bare))
-    return {"image": f"{survey.get_absolute_url()}pictures/{name}", "width": image.width, "height": image.height}
+    return {"image": name, "width": image.width, "height": image.height}
 
 
 def _mode(image: Image.Image) -> str:
     clear = "A" in image.mode or "transparency" in image.info
     return "RGBA" if clear and image.format != "JPEG" else "RGB"
+
+
+def _address(survey: Survey, name: str) -> str:
+    return f"{survey.get_absolute_url()}pictures/{name}"
 
 
 def _path(survey: Survey, name: str) -> str:

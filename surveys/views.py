@@ -14,7 +14,7 @@ from django.utils import translation
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from surveys import kinds, languages, logic, publishing
+from surveys import kinds, languages, logic, pictures, publishing
 from surveys.definition import Asked, Definition
 from surveys.forms import PageForm, page_form
 from surveys.models import Survey
@@ -60,7 +60,8 @@ def shown_definition(*, survey: Survey, language: str) -> Definition:
     item = survey.items.order_by("-priority", "pk").first() if survey.per_item else None
     if item is None:
         return definition
-    filled = tuple(kinds.get(question.kind).fill(question, item.data) for question in definition.questions)
+    data = pictures.shown(item.data, survey=survey)
+    filled = tuple(kinds.get(question.kind).fill(question, data) for question in definition.questions)
     return replace(definition, questions=filled)
 
 

@@ -21,7 +21,7 @@ def address(task: Survey, settings: Settings, tmp_path: Path) -> str:
     into = BytesIO()
     Image.new("RGB", (4, 4)).save(into, "PNG")
     pictures.add(survey=task, files=[("a.png", BytesIO(into.getvalue()))])
-    found: str = task.items.get(key="a.png").data["image"]
+    found: str = pictures.shown(task.items.get(key="a.png").data, survey=task)["image"]
     return found
 
 

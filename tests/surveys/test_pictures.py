@@ -1,10 +1,12 @@
 """Pictures as items: what is kept of a file, what is refused, and that nothing but pixels stays."""
 
+from importlib import import_module
 from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.core.files.storage import default_storage
 from PIL import Image
 from pytest_django.fixtures import Settings
@@ -29,7 +31,7 @@ def add(survey: Survey, *files: tuple[str, bytes], **options: Any) -> Any:
 
 
 def stored(item: Item) -> Image.Image:
-    with pictures.opened(survey=item.survey, name=item.data["image"].rpartition("/")[2]) as file:
+    with pictures.opened(survey=item.survey, name=item.data["image"]) as file:
         return Image.open(BytesIO(file.read()))
 
 
@@ -40,9 +42,30 @@ def test_each_picture_becomes_an_item_with_its_size(task: Survey, format_: str) 
 
     assert (report.added, report.rejected_total) == (1, 0)
     assert (item.data["width"], item.data["height"]) == (8, 6)
-    assert item.data["image"].startswith(f"/s/{task.slug}/pictures/")
+    assert pictures.is_name(item.data["image"])
     assert stored(item).format == format_
     assert pictures.media_type(item.data["image"]) == f"image/{format_.lower()}"
+
+
+def test_the_address_is_that_of_today(task: Survey) -> None:
+    add(task, ("a.png", drawn()))
+    item = task.items.get(key="a.png")
+    task.slug = "renamed"
+    shown = pictures.shown({**item.data, "caption": "A cat", "n": 1}, survey=task)
+    assert shown["image"] == f"/s/renamed/pictures/{item.data['image']}"
+    assert {name: shown[name] for name in ("caption", "n", "width")} == {"caption": "A cat", "n": 1, "width": 8}
+
+
+def test_addresses_of_earlier_versions_become_names(task: Survey) -> None:
+    add(task, ("a.png", drawn()))
+    item, other = task.items.get(key="a.png"), task.items.exclude(key="a.png").first()
+    assert other is not None
+    name = item.data["image"]
+    Item.objects.filter(pk=item.pk).update(data={**item.data, "image": f"/s/earlier/pictures/{name}"})
+    Item.objects.filter(pk=other.pk).update(data={"image": "/static/cat.png"})
+    import_module("surveys.migrations.0004_picture_names").keep_names(apps, None)
+    assert task.items.get(key="a.png").data == item.data
+    assert Item.objects.get(pk=other.pk).data == {"image": "/static/cat.png"}
 
 
 def test_only_pixels_are_kept_and_they_stand_upright(task: Survey) -> None:
