@@ -9,7 +9,7 @@ from django.contrib.auth.models import User
 
 from crowd.models import Contributor, Response
 from surveys import publishing
-from surveys.models import Item, Member, Question, Survey
+from surveys.models import DraftArm, Item, Member, Question, Survey
 
 MOODS = {"options": [{"value": "bad", "label": "Bad"}, {"value": "good", "label": "Good"}]}
 DRINKS = {"options": [{"value": "tea", "label": "Tea"}, {"value": "coffee", "label": "Coffee"}]}
@@ -81,6 +81,18 @@ def tea_survey(*, owner: User, now: datetime, slug: str = "tea") -> Survey:
         order=1,
         condition={"==": [{"var": "drink"}, "tea"]},
     )
+    publishing.publish(survey=survey, by=owner, now=now)
+    survey.refresh_from_db()
+    return survey
+
+
+def experiment(*, owner: User, now: datetime, slug: str = "tea-or-coffee") -> Survey:
+    """An open survey with arms a and b, two people in a for one in b; each arm is asked one of two questions."""
+    survey = SurveyFactory(slug=slug, title="Two wordings", owner=owner, arm_seed=2026)
+    for code, label, share in (("a", "As before", 2), ("b", "Reworded", 1)):
+        DraftArm.objects.create(survey=survey, code=code, label=label, share=share)
+    for order, code in enumerate("ab"):
+        QuestionFactory(survey=survey, name=f"mood_{code}", text=f"Mood, {code}?", condition={"arm": code}, order=order)
     publishing.publish(survey=survey, by=owner, now=now)
     survey.refresh_from_db()
     return survey

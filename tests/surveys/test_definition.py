@@ -3,6 +3,7 @@ from dataclasses import replace
 
 import pytest
 
+from surveys.arms import Arm
 from surveys.definition import Asked, Definition, fill
 from tests.surveys.kinds.asking import asked, options
 
@@ -19,11 +20,17 @@ SURVEY = Definition(
         asked("free_text", {}, name="why", page=2, expected="x", required=False),
     ),
     translations={"de": {"Tea": "Tee"}},
+    arms=(Arm("a", "Old", 2), Arm("b", "New", 1)),
 )
 
 
 def test_json_and_back_is_the_same() -> None:
     assert Definition.from_json(json.loads(json.dumps(SURVEY.to_json()))) == SURVEY
+
+
+def test_a_version_from_before_there_were_arms_has_none() -> None:
+    older = {name: value for name, value in SURVEY.to_json().items() if name != "arms"}
+    assert Definition.from_json(older) == replace(SURVEY, arms=())
 
 
 def test_json_is_plain() -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.contrib.auth.models import AnonymousUser, User
 
 from surveys import publishing
-from surveys.models import Survey, Version
+from surveys.models import DraftArm, Survey, Version
 from tests import factories
 
 
@@ -101,3 +101,31 @@ def test_translations_are_frozen_too(survey: Survey, alice: User, now: datetime)
     survey.translations.create(language="de", source="Tea", target="Tee")
     version = publishing.publish(survey=survey, by=alice, now=now)
     assert version.content.translations == {"de": {"Tea": "Tee"}}
+
+
+def test_arms_are_frozen_and_all_that_ever_were_are_known(alice: User, now: datetime) -> None:
+    survey = factories.experiment(owner=alice, now=now)
+    survey.arms.filter(code="a").update(label="The old wording")
+    survey.arms.filter(code="b").delete()
+    assert publishing.has_unpublished_changes(survey=survey)
+    assert publishing.problems(survey=survey) == [
+        "Question “mood_b”, shown if: There is no arm “b”. There are: a.",
+        "The experiment has only one arm. Give it 2 to 20, or none for a study without groups.",
+    ]
+    survey.questions.filter(name="mood_b").delete()
+    DraftArm.objects.create(survey=survey, code="c", label="Newer", share=1)
+    publishing.publish(survey=survey, by=None, now=now)
+    assert publishing.current_version(survey=survey).content.arm_codes == ["a", "c"]
+    assert [(arm.code, arm.label) for arm in publishing.all_arms(survey=survey)] == [
+        ("a", "The old wording"),
+        ("c", "Newer"),
+        ("b", "Reworded"),
+    ]
+
+
+def test_a_version_from_before_there_were_arms_is_as_it_was(survey: Survey) -> None:
+    version = publishing.current_version(survey=survey)
+    del version.definition["arms"]
+    version.save()
+    assert not publishing.has_unpublished_changes(survey=survey)
+    assert publishing.all_arms(survey=survey) == ()
