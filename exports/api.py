@@ -144,7 +144,7 @@ class ReleaseFile(ReleaseView):
         """One file of a ready release. Ranges and conditional requests are answered; the download is logged."""
         release = self.release()
         response = serving.respond(request, release=release, name=name)
-        if serving.is_start(response):
+        if serving.begins(request, response):
             links.note(release=release, name=name, user=cast(User, request.user), now=timezone.now())
         return response
 
@@ -156,10 +156,11 @@ class ReleaseFile(ReleaseView):
 class ReleaseArchive(ReleaseView):
     @extend_schema(operation_id="releases_archive", responses={(200, "application/zip"): OpenApiTypes.BINARY})
     def get(self, request: Request, pk: int) -> HttpResponseBase:
-        """Every file of a ready release in one zip file. The same release gives the same bytes each time."""
+        """Every file of a ready release in one zip file. The same release gives the same bytes each time, so that a
+        download that broke off can be resumed: ranges are answered, as with one file."""
         release = self.release()
         response = archive.respond(request, release=release)
-        if response.status_code == 200:
+        if serving.begins(request, response):
             links.note(release=release, name=archive.NAME, user=cast(User, request.user), now=timezone.now())
         return response
 

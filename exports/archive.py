@@ -1,14 +1,19 @@
-"""All files of a release as one zip file, made while it is sent: nothing of it is held in memory or on disk."""
+"""All files of a release as one zip file, made while it is sent: nothing of it is held in memory or on disk.
+
+Every byte of it follows from the files alone, so that a download that broke off can be resumed.
+"""
 
 import hashlib
-from collections.abc import Generator, Iterator
+import zipfile
+from collections.abc import Generator, Iterable, Iterator
+from contextlib import closing
+from functools import partial
 from typing import IO
 from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
-from django.utils.cache import get_conditional_response
+from django.http import Http404, HttpRequest, HttpResponseBase
 
-from exports import files, manifest
+from exports import files, manifest, serving
 from exports.models import Release
 
 NAME = "archive.zip"
@@ -17,9 +22,9 @@ CHUNK = 256 * 1024
 # The earliest that a zip file can tell: nothing in it depends on when it was made.
 EPOCH = (1980, 1, 1, 0, 0, 0)
 # What zip adds to a stored file: its head, what is known after it, its entry in the list; and to the end of the list.
-BESIDE, END = 30 + 16 + 46, 22
-# From here on (a twentieth before) the large format is written, which adds more.
-LARGE = 2**31 - 1
+HEAD, AFTER, ENTRY, END = 30, 16, 46, 22
+# And what each of these has more of in the large format.
+LARGE_HEAD, LARGE_AFTER, LARGE_END = 20, 8, 76
 READABLE = 0o100644 << 16  # an ordinary file, for everyone to read
 
 
@@ -46,20 +51,28 @@ class Outlet:
 
 
 def respond(request: HttpRequest, *, release: Release) -> HttpResponseBase:
-    """The zip file of the release. Raises Http404 where it has no files, or not all of them."""
+    """The zip file of the release, or the part of it that the request asks for. Raises Http404 where it has no files,
+    or not all of them."""
     if not release.is_ready:
         raise Http404("The release has no files (yet). See its “state”.")
     etag = f'"{hashlib.sha256(f"zip {folder(release)} {release.digest}".encode()).hexdigest()}"'
-    response = get_conditional_response(request, etag=etag) or _content(request, release)
-    response["ETag"] = etag
-    response["Cache-Control"] = "private, no-cache"
-    response["X-Content-Type-Options"] = "nosniff"
-    return response
+    return serving.send(request, etag=etag, find=partial(_content, release))
 
 
 def folder(release: Release) -> str:
     """The folder that unpacking makes."""
     return f"{release.survey.slug}-{release.pk}"
+
+
+def part(release: Release, start: int, end: int) -> Iterator[bytes]:
+    """The bytes from `start` to before `end`. Those before are made too, as the checksums at the end need them."""
+    place = 0
+    with closing(chunks(release)) as made:
+        while place < end:
+            block = next(made)
+            if wanted := block[max(0, start - place) : end - place]:
+                yield wanted
+            place += len(block)
 
 
 def chunks(release: Release) -> Generator[bytes, None, None]:
@@ -72,33 +85,37 @@ def chunks(release: Release) -> Generator[bytes, None, None]:
     yield outlet.take()
 
 
-def _content(request: HttpRequest, release: Release) -> HttpResponseBase:
-    length = _length(release)
-    if request.method == "HEAD":
-        response: HttpResponseBase = HttpResponse(content_type=MEDIA_TYPE)
-    else:
-        response = StreamingHttpResponse(chunks(release), content_type=MEDIA_TYPE)
-    if length is not None:
-        response["Content-Length"] = length
-    response["Content-Disposition"] = f'attachment; filename="{folder(release)}.zip"'
-    return response
+def length(sizes: Iterable[tuple[str, int]]) -> int:
+    """Bytes of the zip file that holds files of these names and sizes.
+
+    As Python's zipfile writes what it cannot seek in (APPNOTE 6.3.10, sections 4.3 and 4.5.3): a file that may grow
+    above the limit has the large format, and so has the list of what lies beyond it.
+    """
+    limit, place, entries = zipfile.ZIP64_LIMIT, 0, 0
+    for name, size in sizes:
+        named, large = len(name.encode()), size * 1.05 > limit
+        numbers = 2 * (size > limit) + (place > limit)
+        entries += ENTRY + named + (4 + 8 * numbers if numbers else 0)
+        place += HEAD + named + size + AFTER + (LARGE_HEAD + LARGE_AFTER if large else 0)
+    return place + entries + END + (LARGE_END if place > limit else 0)
+
+
+def _content(release: Release) -> serving.Content:
+    try:
+        size = length([(f"{folder(release)}/{name}", _size(release, name)) for name in _names(release)])
+    except FileNotFoundError:
+        raise Http404("A file is gone from the storage. Order the release again.") from None
+    return serving.Content(size, MEDIA_TYPE, f"{folder(release)}.zip", partial(part, release))
+
+
+def _size(release: Release, name: str) -> int:
+    with files.read(release_id=release.pk, name=name) as source:
+        size: int = source.seek(0, 2)
+    return size
 
 
 def _names(release: Release) -> list[str]:
     return [file["name"] for file in manifest.files(release)]
-
-
-def _length(release: Release) -> int | None:
-    """Bytes of the zip file, so that who waits sees how long; None for a large one. Raises Http404 before the first
-    byte is sent, if a file is gone."""
-    total = END
-    try:
-        for name in _names(release):
-            with files.read(release_id=release.pk, name=name) as source:
-                total += source.size + BESIDE + 2 * len(f"{folder(release)}/{name}".encode())
-    except FileNotFoundError:
-        raise Http404("A file is gone from the storage. Order the release again.") from None
-    return total if total * 1.05 < LARGE else None
 
 
 def _member(archive: ZipFile, outlet: Outlet, name: str, source: IO[bytes]) -> Iterator[bytes]:

@@ -17,6 +17,6 @@ def follow(request: HttpRequest, token: str) -> HttpResponseBase:
     except links.NoLink as refusal:
         return render(request, "exports/no_link.html", {"sentence": str(refusal)}, status=410 if refusal.gone else 404)
     response = serving.respond(request, release=link.release, name=link.name)
-    if request.method == "GET" and serving.is_start(response):
+    if serving.begins(request, response):
         links.note(release=link.release, name=link.name, link=link, now=now)
     return response

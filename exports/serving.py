@@ -1,4 +1,4 @@
-"""One file of a release as a response: conditional, in ranges, and named so that nobody mistakes it for a page."""
+"""What is downloaded as a response: conditional, in ranges, and named so that nobody mistakes it for a page."""
 
 import re
 from collections.abc import Callable, Iterator
@@ -6,8 +6,9 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.utils.cache import get_conditional_response
+from django.utils.http import content_disposition_header
 
 from exports import files, manifest
 from exports.models import Build, Release
@@ -27,6 +28,16 @@ class Stored:
     open: Callable[[], IO[bytes]]
 
 
+@dataclass(frozen=True)
+class Content:
+    """What can be sent: so many bytes, of which `read(start, end)` gives those from `start` to before `end`."""
+
+    size: int
+    media_type: str
+    save_as: str
+    read: Callable[[int, int], Iterator[bytes]]
+
+
 def respond(request: HttpRequest, *, release: Release, name: str) -> HttpResponseBase:
     """The file `name` of the release, or the part of it that the request asks for. Raises Http404."""
     save_as = f"{release.survey.slug}-{release.pk}-{name}"
@@ -39,63 +50,55 @@ def respond_with(request: HttpRequest, stored: Stored, *, build: Build) -> HttpR
     digest = manifest.digests(build).get(stored.name) if build.is_ready else None
     if digest is None:
         raise Http404("There is no such file (yet). See “files” for those that there are.")
-    etag = f'"{digest}"'
-    response = get_conditional_response(request, etag=etag) or _content(request, stored, etag)
+    return send(request, etag=f'"{digest}"', find=partial(_of_file, stored))
+
+
+def send(request: HttpRequest, *, etag: str, find: Callable[[], Content]) -> HttpResponseBase:
+    """What `find` finds (it may raise Http404), or what of it the request asks for. The same `etag`, the same bytes."""
+    response = get_conditional_response(request, etag=etag) or _answer(request, find(), etag)
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
     return response
 
 
-def is_start(response: HttpResponseBase) -> bool:
-    """Whether the response gives a file from its beginning: a resumed part is the same download still."""
+def begins(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether a download begins with the response: a resumed part is the same download still, and HEAD is none."""
+    if request.method == "HEAD":
+        return False
     if response.status_code == 206:
         return str(response["Content-Range"]).startswith("bytes 0-")
     return response.status_code == 200
 
 
-def _content(request: HttpRequest, stored: Stored, etag: str) -> HttpResponseBase:
+def _of_file(stored: Stored) -> Content:
     try:
-        content = stored.open()
+        with stored.open() as file:
+            size = file.seek(0, 2)
     except FileNotFoundError:
         raise Http404("The file is gone from the storage. Order it again.") from None
+    return Content(size, media_type(stored.name), stored.save_as, partial(_read, stored))
+
+
+def _answer(request: HttpRequest, content: Content, etag: str) -> HttpResponseBase:
     wanted = _wanted(request, etag)
-    if request.method == "HEAD":
-        response = _head(content, stored.name)
-    elif wanted is None:
-        type_ = media_type(stored.name)
-        response = FileResponse(content, as_attachment=True, filename=stored.save_as, content_type=type_)
+    start, end = (0, content.size) if wanted is None else _bounds(wanted, content.size)
+    if wanted is not None and start >= end:
+        response: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{content.size}"})
     else:
-        response = _part(content, wanted, stored)
+        response = _part(request, content, start, end)
+        if wanted is not None:
+            response.status_code = 206
+            response["Content-Range"] = f"bytes {start}-{end - 1}/{content.size}"
     response["Accept-Ranges"] = "bytes"
     return response
 
 
-def _head(content: IO[bytes], name: str) -> HttpResponseBase:
-    with content:
-        size = content.seek(0, 2)
-    return HttpResponse(content_type=media_type(name), headers={"Content-Length": str(size)})
-
-
 def _wanted(request: HttpRequest, etag: str) -> re.Match[str] | None:
-    """The range that is asked for; None where all of the file is, or the file has changed since."""
-    if request.headers.get("If-Range", etag) != etag:
+    """The range that is asked for; None where all of it is, or it has changed since. Only GET has ranges."""
+    if request.method != "GET" or request.headers.get("If-Range", etag) != etag:
         return None
     return RANGE.fullmatch(request.headers.get("Range", ""))
-
-
-def _part(content: IO[bytes], wanted: re.Match[str], stored: Stored) -> HttpResponseBase:
-    size = content.seek(0, 2)
-    start, end = _bounds(wanted, size)
-    if start >= end:
-        content.close()
-        return HttpResponse(status=416, headers={"Content-Range": f"bytes */{size}"})
-    content.seek(start)
-    response = StreamingHttpResponse(_read(content, end - start), status=206, content_type=media_type(stored.name))
-    response["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
-    response["Content-Length"] = str(end - start)
-    response["Content-Disposition"] = f'attachment; filename="{stored.save_as}"'
-    return response
 
 
 def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
@@ -106,8 +109,19 @@ def _bounds(wanted: re.Match[str], size: int) -> tuple[int, int]:
     return int(wanted["first"]), min(size, last + 1)
 
 
-def _read(content: IO[bytes], left: int) -> Iterator[bytes]:
-    with content:
-        while left > 0 and (block := content.read(min(CHUNK, left))):
+def _part(request: HttpRequest, content: Content, start: int, end: int) -> HttpResponseBase:
+    if request.method == "HEAD":
+        response: HttpResponseBase = HttpResponse(content_type=content.media_type)
+    else:
+        response = StreamingHttpResponse(content.read(start, end), content_type=content.media_type)
+    response["Content-Length"] = str(end - start)
+    response["Content-Disposition"] = content_disposition_header(True, content.save_as)
+    return response
+
+
+def _read(stored: Stored, start: int, end: int) -> Iterator[bytes]:
+    with stored.open() as file:
+        left = end - file.seek(start)
+        while left > 0 and (block := file.read(min(CHUNK, left))):
             left -= len(block)
             yield block

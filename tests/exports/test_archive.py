@@ -1,11 +1,16 @@
+import shutil
+import subprocess
 import tracemalloc
+import zipfile
 from collections.abc import Callable
 from io import BytesIO
+from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
 import pytest
 from django.contrib.auth.models import User
+from knox.models import AuthToken
 
 from crowd.models import Contributor
 from exports import archive
@@ -51,11 +56,57 @@ def test_it_is_the_same_each_time(release: Release, alice: User) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_how_long_it_is_is_told_beforehand(release: Release, alice: User, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("limit", [zipfile.ZIP64_LIMIT, 600, 0], ids=["as it is", "some are large", "all are large"])
+def test_how_long_it_is_is_told_beforehand(
+    release: Release, alice: User, monkeypatch: pytest.MonkeyPatch, limit: int
+) -> None:
+    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", limit)
     reply = fetch(alice, release)
-    assert int(reply["Content-Length"]) == len(body(reply))
-    monkeypatch.setattr(archive, "LARGE", 1_000)
-    assert "Content-Length" not in fetch(alice, release)
+    found = body(reply)
+    assert int(reply["Content-Length"]) == len(found)
+    with ZipFile(BytesIO(found)) as inside:
+        assert inside.testzip() is None
+
+
+@pytest.mark.parametrize("start", [0, 1, 45, 300, -1, -22, -400])
+def test_any_part_of_it(release: Release, alice: User, start: int) -> None:
+    whole = fetch(alice, release)
+    content = body(whole)
+    first = start % len(content)
+    for end in {min(first + 90, len(content)), len(content)}:
+        wanted = {"Range": f"bytes={first}-{end - 1}", "If-Range": whole["ETag"]}
+        reply = fetch(alice, release, **wanted)
+        assert reply.status_code == 206
+        assert body(reply) == content[first:end]
+        assert reply["Content-Range"] == f"bytes {first}-{end - 1}/{len(content)}"
+        assert int(reply["Content-Length"]) == end - first
+
+
+def test_a_part_of_another_or_none(release: Release, alice: User) -> None:
+    assert fetch(alice, release, **{"Range": "bytes=9-", "If-Range": '"another"'}).status_code == 200
+    reply = fetch(alice, release, Range="bytes=99999999-")
+    assert (reply.status_code, reply["Content-Range"][:8]) == (416, "bytes */")
+
+
+def test_a_download_is_logged_once_and_a_look_at_its_head_is_none(release: Release, alice: User) -> None:
+    client(alice).head(f"/api/v1/releases/{release.pk}/archive/")
+    assert not Download.objects.exists()
+    fetch(alice, release, Range="bytes=0-99")
+    fetch(alice, release, Range="bytes=100-")
+    assert Download.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(not shutil.which("curl"), reason="needs curl")
+def test_curl_resumes_what_broke_off(release: Release, alice: User, live_server: Any, tmp_path: Path) -> None:
+    whole, there = b"".join(archive.chunks(release)), tmp_path / "all.zip"
+    there.write_bytes(whole[: len(whole) // 3])
+    token = AuthToken.objects.create(alice)[1]
+    address = f"{live_server.url}/api/v1/releases/{release.pk}/archive/"
+    command = ["curl", "--silent", "--fail", "-H", f"Authorization: Token {token}", "-C", "-", "-o", str(there), address]
+    done = subprocess.run([*command, "-w", "%{http_code} %{size_download}"], check=True, capture_output=True, text=True)
+    assert done.stdout == f"206 {len(whole) - len(whole) // 3}"
+    assert there.read_bytes() == whole
 
 
 def test_unpacking_it_leaves_its_folder_nowhere(release: Release) -> None:
@@ -105,3 +156,4 @@ def test_who_stops_in_the_middle_breaks_nothing(release: Release) -> None:
 def test_head_sends_nothing(release: Release, alice: User) -> None:
     reply = client(alice).head(f"/api/v1/releases/{release.pk}/archive/")
     assert (reply.status_code, reply.content) == (200, b"")
+    assert int(reply["Content-Length"]) == len(b"".join(archive.chunks(release)))
