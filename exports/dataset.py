@@ -58,9 +58,9 @@ class Answers:
     ones among them follow, and which repairs were made."""
 
     table: Table
-    protection: Protection | None
-    attacks: Mapping[str, Any]
-    made_up: Mapping[str, Any]
+    protection: Protection | None = None
+    attacks: Mapping[str, Any] = field(default_factory=dict)
+    made_up: Mapping[str, Any] = field(default_factory=dict)
     repairs: Mapping[str, Any] = field(default_factory=dict)
 
 
@@ -128,32 +128,32 @@ def _done(answers: Answers | None, weighed: Mapping[str, Any] | None) -> Manifes
 def _answers(
     release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, means: Means
 ) -> Answers:
-    if streaming.fits(release.choices):
-        return _in_parts(release, source, texts, means)
-    return _at_once(release, source, texts, crowd, means.report)
-
-
-def _in_parts(release: Release, source: rows.Source, texts: text_release.TextGate, means: Means) -> Answers:
-    """Answers of any number, each as it was given."""
-    table, protection = streaming.answers(release, source=source, texts=texts, means=means)
-    some = Table(table.name, table.fields, table.sample(MOST_READ))
-    key = pseudonym_key(release)  # who is attacked is told by a pseudonym of theirs, as nothing else is left
+    collect = partial(_in_parts, means=means)
+    if not streaming.fits(release.choices):
+        collect = partial(_at_once, crowd=crowd, report=means.report)
+    found = collect(release, source, texts)
+    private, protection = protect(found.table, options=release.choices)
+    means.report(60)
     attacks = attack_report.tried_out(
-        some,
-        pseudonymous(some, key=key),
+        _sample(found.table),
+        _sample(private),
         options=release.choices,
-        key=key,
         seed=release.seed,
-        held_out=(),
+        held_out=_held_out(release, crowd),
         version=source.version.number,
     )
-    return Answers(table, protection, attacks, {})
+    return replace(found, table=private, protection=protection, attacks=attacks)
+
+
+def _in_parts(release: Release, source: rows.Source, texts: text_release.TextGate, *, means: Means) -> Answers:
+    """Answers of any number, as they were given."""
+    return Answers(streaming.answers(release, source=source, texts=texts, means=means))
 
 
 def _at_once(
-    release: Release, source: rows.Source, texts: text_release.TextGate, crowd: Crowd | None, report: Report
+    release: Release, source: rows.Source, texts: text_release.TextGate, *, crowd: Crowd | None, report: Report
 ) -> Answers:
-    """Answers that are changed together, or joined by made-up ones, in memory."""
+    """Answers that are repaired, or joined by made-up ones, in memory."""
     # Before anything is made up after them: no identifier gets into a synthetic row.
     collected = texts.apply(rows.collected(source, report=partial(report, 10)), report=partial(report, 30))
     real, repairs = repairing.repaired(collected, source=source, options=release.choices, report=partial(report, 35))
@@ -161,20 +161,13 @@ def _at_once(
     made = made_up.made_up(
         release=release, source=source, real=real, crowd=crowd, consensus_of=told, report=partial(report, 40)
     )
-    mixed, key = merge.with_origin(real, made.table), pseudonym_key(release)
-    private, protection = protect(mixed, options=release.choices, key=key)
-    report(50)
-    attacks = attack_report.tried_out(
-        mixed,
-        private,
-        options=release.choices,
-        key=key,
-        seed=release.seed,
-        held_out=crowd.held_out if crowd else (),
-        version=source.version.number,
-    )
+    mixed = pseudonymous(merge.with_origin(real, made.table), key=pseudonym_key(release))
     by = [rows.CONTRIBUTOR, *(field.name for field in source.items.fields[:1])]
-    return Answers(merge.in_order(private, by=by), protection, attacks, made.about, repairs)
+    return Answers(merge.in_order(mixed, by=by), made_up=made.about, repairs=repairs)
+
+
+def _sample(table: Table) -> Table:
+    return Table(table.name, table.fields, table.sample(MOST_READ))
 
 
 def _without_generalised(source: rows.Source, options: Options) -> rows.Source:

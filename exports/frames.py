@@ -3,7 +3,7 @@
 import json
 import math
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import islice
 from typing import Any
@@ -48,8 +48,12 @@ class Table:
     def batches(self, size: int) -> Iterator[pa.Table]:
         """The rows in order as Arrow tables of `size` rows, the last one of what is left; without rows none."""
         for start in range(0, len(self.frame), size):
-            part = self.frame.iloc[start : start + size]
-            yield pa.Table.from_pandas(part, schema=schema(self.fields), preserve_index=False).combine_chunks()
+            yield from_frame(self.frame.iloc[start : start + size], self.fields)
+
+    def columns(self, names: Collection[str]) -> "Table":
+        """Some columns alone, held at once; of a table that is too large for the memory in no order."""
+        fields = tuple(field for field in self.fields if field.name in names)
+        return Table(self.name, fields, self.frame[[field.name for field in fields]])
 
     def tally(self, column: str) -> Counter[str]:
         """How many rows have each value in the column of text."""
@@ -87,6 +91,24 @@ def framed_columns(columns: Iterable[Sequence[Any]], fields: Sequence[Field]) ->
     """Columns of plain values as an Arrow table with the fields' types."""
     arrays = [_column(values, field.type) for values, field in zip(columns, fields, strict=True)]
     return pa.Table.from_arrays(arrays, schema=schema(fields))
+
+
+def from_frame(frame: pd.DataFrame, fields: Sequence[Field]) -> pa.Table:
+    """A frame with our types as an Arrow table."""
+    return pa.Table.from_pandas(frame, schema=schema(fields), preserve_index=False).combine_chunks()
+
+
+def in_sizes(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
+    """The same rows in tables of `size` rows, the last one of what is left."""
+    held: list[pa.Table] = []
+    for table in tables:
+        held.append(table)
+        while sum(map(len, held)) >= size:
+            rows = pa.concat_tables(held)
+            yield rows.slice(0, size).combine_chunks()
+            held = [rows.slice(size)]
+    if sum(map(len, held)):
+        yield pa.concat_tables(held).combine_chunks()
 
 
 def to_frame(found: pa.Table) -> pd.DataFrame:

@@ -6,7 +6,7 @@ the nth stretch of the whole: as pseudonyms are hashes, all slices of an origin 
 
 import os
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
 from itertools import pairwise
@@ -18,7 +18,7 @@ import pandas as pd
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from exports.frames import Field, Table, schema, to_frame
+from exports.frames import Field, Table, in_sizes, schema, to_frame
 from exports.merge import ORDER
 from exports.rows import CONTRIBUTOR, ORIGIN
 
@@ -75,7 +75,7 @@ class Dealt(Table):
         return to_frame(pa.concat_tables([_none(self.fields), *self._stretches(self._numbers)]))
 
     def batches(self, size: int) -> Iterator[pa.Table]:
-        return _in_sizes(self._stretches(self._numbers), size)
+        return in_sizes(self._stretches(self._numbers), size)
 
     def tally(self, column: str) -> Counter[str]:
         counted: Counter[str] = Counter()
@@ -83,7 +83,7 @@ class Dealt(Table):
             counted.update({str(found["values"]): found["counts"] for found in part[column].value_counts().to_pylist()})
         return counted
 
-    def columns(self, names: Sequence[str]) -> Table:
+    def columns(self, names: Collection[str]) -> Table:
         """Some columns alone, held at once; in no order."""
         fields = tuple(field for field in self.fields if field.name in names)
         return Table(self.name, fields, to_frame(pa.concat_tables([_none(fields), *self._parts(names)])))
@@ -110,7 +110,7 @@ class Dealt(Table):
             if len(rows):
                 yield rows.sort_by(keys).replace_schema_metadata(None)
 
-    def _parts(self, names: Sequence[str]) -> Iterator[pa.Table]:
+    def _parts(self, names: Collection[str]) -> Iterator[pa.Table]:
         """A file at a time. Whole batches are read: the library holds far more where it is asked for some columns."""
         wanted = [field.name for field in self.fields if field.name in names]
         for path in self.paths:
@@ -131,19 +131,6 @@ def _slice_of(frame: pd.DataFrame, slices: int) -> NDArray[np.int64]:
     first = np.array([int(digits, 16) for digits in beginnings.to_list()], dtype=np.int64)[place]
     found: NDArray[np.int64] = rank * slices + first * slices // 16**DIGITS
     return found
-
-
-def _in_sizes(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
-    """The same rows in tables of `size` rows, the last one of what is left."""
-    held: list[pa.Table] = []
-    for table in tables:
-        held.append(table)
-        while sum(map(len, held)) >= size:
-            rows = pa.concat_tables(held)
-            yield rows.slice(0, size).combine_chunks()
-            held = [rows.slice(size)]
-    if sum(map(len, held)):
-        yield pa.concat_tables(held).combine_chunks()
 
 
 def _none(fields: Sequence[Field]) -> pa.Table:

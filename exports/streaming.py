@@ -2,7 +2,7 @@
 
 A part is a range of responses: read in columns, free text masked, people under pseudonyms, dealt into a file
 (`exports/shuffle.py`). When all are there, the files together are the table. What has to see all rows at once (to
-change them until nobody stands out, to split or weight them, to add made-up ones) takes the table in memory instead.
+split or weight them, to add made-up ones) takes the table in memory instead.
 """
 
 import hashlib
@@ -20,7 +20,7 @@ from exports.frames import Table
 from exports.keys import pseudonym_key
 from exports.models import Release
 from exports.options import Options
-from exports.privacy.protection import Protection, checked, looked_at, pseudonymous
+from exports.privacy.protection import pseudonymous
 from exports.release_parts import Hold, PartLost
 from exports.text_release import TextGate
 
@@ -47,12 +47,12 @@ class Means:
 
 def fits(options: Options) -> bool:
     """Whether nothing that was asked for has to see all answers at once."""
-    whole = options.privacy.changes or options.wants_synthetic or options.split or options.synthetic_apart
+    whole = options.wants_synthetic or options.split or options.synthetic_apart
     return not (whole or options.repairs or options.weights or options.synthetic_weight is not None)
 
 
-def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Means) -> tuple[Table, Protection | None]:
-    """All answers as they may leave, in order, and how protected they are. Raises Refused, or Lost."""
+def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Means) -> Table:
+    """All answers under pseudonyms, in order, each as it was given. Raises Lost."""
     parts = release_parts.planned(release=release, plan=_plan(release, source, texts), now=means.clock())
     for _ in parts[1 : MOST_HELPERS + 1]:
         means.share(release.pk)
@@ -61,11 +61,7 @@ def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Me
         means.report(60 - 50 * left // len(parts))
         if not work.build_one(clock=means.clock, report=partial(means.report, 10)):
             time.sleep(WAIT)
-    table = work.together()
-    columns = looked_at(table.fields, options=release.choices)
-    return table, checked(
-        table.columns(columns), options=release.choices
-    ) if release.choices.quasi_identifiers else None
+    return work.together()
 
 
 def help_build(*, release_id: int, clock: Clock) -> None:

@@ -12,7 +12,6 @@ from exports.frames import Field, Table
 from exports.options import FITTED, Options
 from exports.privacy import people
 from exports.privacy.attacks.report import MOST_ROWS, attacks
-from exports.privacy.pseudonyms import pseudonymised
 from exports.privacy.release_policy import quasi_fields, sensitive_fields
 from exports.rows import CONTRIBUTOR, ORIGIN, REASONS
 
@@ -46,27 +45,25 @@ class Aim:
 
 
 def tried_out(
-    before: Table, after: Table, *, options: Options, key: bytes, seed: int, held_out: Collection[str], version: int
+    before: Table, after: Table, *, options: Options, seed: int, held_out: Collection[str], version: int
 ) -> dict[str, Any]:
-    """What attacks on the rows that leave (`after`, under pseudonyms by `key`) tell of people as they answered
-    (`before`), by plain names; where there is no figure, `undefined` says why.
+    """What attacks on the rows that leave (`after`) tell of people as they answered (`before`), by plain names; where
+    there is no figure, `undefined` says why. A person has the same pseudonym in both.
 
     `held_out`: people from whom the model of made-up rows learnt nothing; it learnt from the others who answered
     `version` of the survey. The sensitive questions are the secrets; without any, a few others are.
     """
     aim, humans = _aim(before, options), _of(before, Origin.HUMAN)
     return {
-        "answers": _on_answers(humans, _of(after, Origin.HUMAN), aim, options, key, seed),
+        "answers": _on_answers(humans, _of(after, Origin.HUMAN), aim, options, seed),
         "made-up rows": _on_made(humans, _of(after, Origin.SYNTHETIC), aim, options, seed, held_out, version),
     }
 
 
-def _on_answers(
-    before: pd.DataFrame, after: pd.DataFrame, aim: Aim, options: Options, key: bytes, seed: int
-) -> dict[str, Any]:
+def _on_answers(before: pd.DataFrame, after: pd.DataFrame, aim: Aim, options: Options, seed: int) -> dict[str, Any]:
     if not options.quasi_identifiers:
         return {"undefined": NO_QUASI}
-    original = _each(before.assign(**{CONTRIBUTOR: pseudonymised(before[CONTRIBUTOR], key=key)}), aim, seed)
+    original = _each(before, aim, seed)
     released = _each(after[after[CONTRIBUTOR].isin(original.index)], aim, seed)
     made = attacks(
         released,

@@ -18,7 +18,7 @@ from exports.privacy.refusal import Refused
 from exports.privacy.release_policy import quasi_fields, sensitive_fields
 from exports.rows import CONTRIBUTOR, ORIGIN
 
-__all__ = ["Protection", "Refused", "anonymity", "protect", "quasi_columns"]
+__all__ = ["Protection", "Refused", "protect", "pseudonymous"]
 
 CLOSE = 1e-9
 
@@ -38,19 +38,29 @@ class Protection:
     notes: tuple[str, ...] = ()
 
 
-def protect(answers: Table, *, options: Options, key: bytes) -> tuple[Table, Protection | None]:
-    """`answers` as they may leave, with pseudonyms for people, and how protected they are; None: nothing was checked.
+def protect(answers: Table, *, options: Options) -> tuple[Table, Protection | None]:
+    """`answers` as they may leave, and how protected people are in them; None: nothing was checked.
 
-    Raises Refused where somebody shares the quasi-identifiers with too few others, and nothing that the options allow
-    can change that. Whatever a method did, what leaves is measured anew.
+    Of a table that is too large for the memory only the columns that decide are held. Raises Refused where somebody
+    shares the quasi-identifiers with too few others, and nothing that the options allow can change that. Whatever a
+    method did, what leaves is measured anew.
     """
-    table, protection = _protected(answers, options)
-    return pseudonymous(table, key=key), protection
-
-
-def checked(answers: Table, *, options: Options) -> Protection | None:
-    """As `protect`, of answers that may not be changed: how protected people are in them. Raises Refused."""
-    return _protected(answers, options)[1]
+    if not options.quasi_identifiers:
+        return answers, None
+    seen = answers.columns(looked_at(answers.fields, options=options))
+    asked = _asked(seen, options)
+    if not asked.quasi_identifiers:
+        return answers, None
+    _check_one_answer_each(_humans(seen), asked)
+    before = figures(_humans(seen), asked)
+    if not options.privacy.changes or not before.anonymity.people:
+        _check(before, _humans(seen), asked, options)
+        return answers, Protection(REFUSE, before, before)
+    made = recoded(seen, options=options, ordered={name for name, secret in asked.sensitive.items() if secret.ordered})
+    left = made.stand_ins.left(seen)
+    protection = _of(made, before, figures(_humans(left), asked))
+    _check(protection.after, _humans(left), asked, options)
+    return made.stand_ins.written(answers, rows=len(left)), protection
 
 
 def looked_at(fields: Sequence[Field], *, options: Options) -> list[str]:
@@ -67,35 +77,6 @@ def pseudonymous(answers: Table, *, key: bytes) -> Table:
     return replace(answers, frame=answers.frame.assign(**{CONTRIBUTOR: answers.frame[CONTRIBUTOR].mask(real, names)}))
 
 
-def _protected(answers: Table, options: Options) -> tuple[Table, Protection | None]:
-    asked = _asked(answers, options)
-    if not asked.quasi_identifiers:
-        return answers, None
-    _check_one_answer_each(_humans(answers), asked)
-    before = figures(_humans(answers), asked)
-    if not options.privacy.changes or not before.anonymity.people:
-        protection, table = Protection(REFUSE, before, before), answers
-    else:
-        ordered = {name for name, secret in asked.sensitive.items() if secret.ordered}
-        made = recoded(answers, options=options, ordered=ordered)
-        protection, table = _of(made, before, figures(_humans(made.table), asked)), made.table
-    _check(protection.after, _humans(table), asked, options)
-    return table, protection
-
-
-def anonymity(answers: Table, *, options: Options) -> Anonymity | None:
-    """How many people share their quasi-identifiers with too few others; models and made-up rows are nobody."""
-    columns = quasi_columns(answers, questions=options.quasi_identifiers)
-    if not columns:
-        return None
-    return measure(_humans(answers), person=CONTRIBUTOR, quasi_identifiers=columns, k=options.k)
-
-
-def quasi_columns(answers: Table, *, questions: Sequence[str]) -> list[str]:
-    """Every column that tells something of one of the questions: also why an answer is missing."""
-    return [field.name for field in quasi_fields(answers.fields, questions=questions)]
-
-
 def _humans(answers: Table) -> pd.DataFrame:
     return answers.frame[answers.frame[ORIGIN] == Origin.HUMAN.value]
 
@@ -103,7 +84,7 @@ def _humans(answers: Table) -> pd.DataFrame:
 def _asked(answers: Table, options: Options) -> Asked:
     return Asked(
         person=CONTRIBUTOR,
-        quasi_identifiers=quasi_columns(answers, questions=options.quasi_identifiers),
+        quasi_identifiers=[field.name for field in quasi_fields(answers.fields, questions=options.quasi_identifiers)],
         sensitive={name: _secret(answers, name, rule) for name, rule in options.privacy.sensitive.items()},
         k=options.k,
         population=options.privacy.population,

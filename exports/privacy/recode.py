@@ -2,23 +2,22 @@
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from crowd.models import Origin
-from exports.frames import DTYPES, Field, Table
+from exports.frames import Field, Table
 from exports.options import Options, Sensitive
 from exports.privacy import people, release_policy
 from exports.privacy.anonymise import Anonymised, anonymise
-from exports.privacy.classes import IntArray
 from exports.privacy.figures import joined
 from exports.privacy.hierarchies.base import BadHierarchy
 from exports.privacy.policy import BadPolicy, Policy, Quasi
 from exports.privacy.recoding import UNKNOWN
 from exports.privacy.refusal import Refused
 from exports.privacy.release_policy import quasi_fields, sensitive_fields
+from exports.privacy.stand_ins import StandIns, stand_in
 from exports.privacy.tables import CsvTable, coded
 from exports.rows import CONTRIBUTOR, ORIGIN
 
@@ -29,11 +28,12 @@ LONGEST_REASON = 1_000
 
 @dataclass(frozen=True)
 class Recoded:
-    """`columns`: how each quasi-identifying column was generalised, in words; `unified`: people who contradicted
-    themselves, and whose most frequent answer stands in all of their rows now. `losses`: NCP of each method tried.
+    """`stand_ins`: what stands for people's answers now. `columns`: how each quasi-identifying column was generalised,
+    in words; `unified`: people who contradicted themselves, and whose most frequent answer stands in all of their rows
+    now. `losses`: NCP of each method tried.
     """
 
-    table: Table
+    stand_ins: StandIns
     method: str
     loss: float
     losses: Mapping[str, float]
@@ -44,7 +44,7 @@ class Recoded:
 
 
 def recoded(answers: Table, *, options: Options, ordered: Collection[str]) -> Recoded:
-    """The answers as the options' method leaves them. Raises Refused where it cannot protect everybody.
+    """How the options' method changes the answers. Raises Refused where it cannot protect everybody.
 
     `ordered`: the sensitive questions whose answers are numbers, so that near ones are alike.
 
@@ -62,7 +62,7 @@ def recoded(answers: Table, *, options: Options, ordered: Collection[str]) -> Re
     )
     stayed = before.iloc[made.kept]
     return Recoded(
-        table=_written(answers, fields, stayed, after),
+        stand_ins=_stand_ins(fields, stayed, after),
         method=made.report.method,
         loss=made.report.loss,
         losses=made.report.losses,
@@ -122,41 +122,15 @@ def _demanded(name: str, rule: Sensitive) -> Iterator[str]:
         yield f"t = {rule.t:g} for {name}"
 
 
-def _written(answers: Table, fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> Table:
-    """The answers with `after` in place of what the same people said `before`."""
-    human = (answers.frame[ORIGIN] == Origin.HUMAN.value).to_numpy(dtype=bool)
-    place = np.where(human, after.index.get_indexer(pd.Index(answers.frame[CONTRIBUTOR].astype(object))), -1)
-    stays = ~human | (place >= 0)
-    frame, place = answers.frame[stays].reset_index(drop=True), place[stays]
-    new: dict[str, Field] = {}
+def _stand_ins(fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> StandIns:
+    """`after` in place of what the same people said `before`."""
+    columns = []
     for field in fields:
-        old, now = before[field.name], after[field.name]
-        same = bool((old == now).all())
-        column = _column(frame[field.name], place, old, now, unknown="" if same else UNKNOWN)
-        new[field.name] = field if same else _generalised(field)
-        frame[field.name] = _typed(column, new[field.name], frame[field.name])
-    return replace(answers, fields=tuple(new.get(field.name, field) for field in answers.fields), frame=frame)
-
-
-def _column(
-    was: "pd.Series[Any]", place: IntArray, before: "pd.Series[str]", after: "pd.Series[str]", *, unknown: str
-) -> "pd.Series[str]":
-    """What is written in each row: that of the person at `place` in `after`, or where this is −1 what is usual."""
-    texts = after.to_numpy(dtype=object)[place]
-    nobody = place < 0
-    if nobody.any():
-        usual = {people.MISSING: people.MISSING, **people.usual(before, after)}
-        texts[nobody] = people.as_text(was[nobody]).map(usual).fillna(unknown).to_numpy(dtype=object)
-    return pd.Series(texts, dtype="string")
-
-
-def _typed(column: "pd.Series[str]", field: Field, was: "pd.Series[Any]") -> "pd.Series[Any]":
-    """The texts as the field's type has them. Where nothing was generalised each is a value that the column had."""
-    if field.type == "string":
-        return column.mask(column == people.MISSING).astype(DTYPES["string"])
-    known = dict(zip(people.as_text(was), was, strict=True))
-    made: pd.Series[Any] = column.map(known).astype(DTYPES[field.type])
-    return made
+        old, new = before[field.name], after[field.name]
+        same = bool((old == new).all())
+        leaving = field if same else _generalised(field)
+        columns.append(stand_in(leaving, old, new, unknown=people.MISSING if same else UNKNOWN))
+    return StandIns(pa.array(before.index, pa.string()), columns)
 
 
 def _generalised(field: Field) -> Field:

@@ -6,7 +6,7 @@ import pyarrow as pa
 import pytest
 
 from exports import merge, shuffle
-from exports.frames import Field, Table, framed, to_frame
+from exports.frames import Field, Table, framed, in_sizes, to_frame
 from exports.privacy.pseudonyms import pseudonym
 
 FIELDS = (
@@ -92,7 +92,7 @@ def test_missing_items_come_last(tmp_path: Path) -> None:
     cells = [["human", "ab12", item, None] for item in ("b", None, "a")]
     whole = Table("answers", FIELDS, framed(cells, FIELDS))
     assert dealt(whole, tmp_path, parts=3, slices=3).frame["item"].tolist() == ["a", "b", pd.NA]
-    [batch] = shuffle._in_sizes([next(whole.batches(9))], 3)
+    [batch] = in_sizes([next(whole.batches(9))], 3)
     pd.testing.assert_frame_equal(to_frame(batch), whole.frame)
 
 

@@ -88,7 +88,6 @@ def test_nothing_of_the_parts_is_left(build: Order, crowd: Survey) -> None:
     "change",
     [
         {"synthetic_rows": 3},
-        {"privacy": {"method": "best"}},
         {"split": {"train": 0.5, "validation": 0.0, "test": 0.5, "by": "contributor"}},
         {"synthetic_weight": 0.5},
         {"synthetic_apart": True},

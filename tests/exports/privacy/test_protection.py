@@ -5,7 +5,7 @@ import pytest
 
 from exports.frames import Field, Table
 from exports.options import Options, Privacy, Sensitive
-from exports.privacy.protection import Refused, anonymity, protect, quasi_columns
+from exports.privacy.protection import Refused, looked_at, protect, pseudonymous
 
 FIELDS = (
     Field("origin", "string", ""),
@@ -33,7 +33,8 @@ CROWD = table(
 
 
 def test_people_and_models_get_pseudonyms_and_nothing_else_changes() -> None:
-    private, found = protect(CROWD, options=options(), key=b"k")
+    same, found = protect(CROWD, options=options())
+    private = pseudonymous(same, key=b"k")
     names = private.frame["contributor"].tolist()
     assert not {"ann", "ben", "gpt"} & set(names)
     assert len(set(names)) == 4
@@ -47,7 +48,7 @@ def test_a_refusal_says_how_many_and_what_to_do() -> None:
     with pytest.raises(
         Refused, match=r"2 of 2 people share their combination of age with fewer than 2 others \(k = 3\)"
     ):
-        protect(CROWD, options=options(k=3), key=b"k")
+        protect(CROWD, options=options(k=3))
 
 
 def opposed() -> Table:
@@ -71,7 +72,7 @@ def test_each_demand_on_sensitive_answers_is_refused_in_its_own_words(rule: Sens
     crowd = opposed()
     asked = replace(options(), privacy=Privacy(sensitive={"why": rule}))
     with pytest.raises(Refused, match=why) as refused:
-        protect(crowd, options=asked, key=b"k")
+        protect(crowd, options=asked)
     assert refused.value.columns == ("why",)
     assert fix in str(refused.value)
 
@@ -83,7 +84,7 @@ def test_each_demand_on_sensitive_answers_is_refused_in_its_own_words(rule: Sens
 )
 def test_what_is_just_reached_passes(rule: Sensitive) -> None:
     crowd = opposed()
-    _, found = protect(crowd, options=replace(options(), privacy=Privacy(sensitive={"why": rule})), key=b"k")
+    _, found = protect(crowd, options=replace(options(), privacy=Privacy(sensitive={"why": rule})))
     assert found is not None
     assert found.after.diversity["why"].distinct_l == 2
 
@@ -93,22 +94,25 @@ def test_models_and_made_up_rows_do_not_hide_a_person() -> None:
         ("human", "ann", "old", None, "x"), ("synthetic", "s1", "old", None, "x"), ("model", "m", "old", None, "x")
     )
     with pytest.raises(Refused, match="1 of 1 people"):
-        protect(crowd, options=options(), key=b"k")
+        protect(crowd, options=options())
 
 
 def test_why_an_answer_is_missing_tells_people_apart_too() -> None:
-    assert quasi_columns(CROWD, questions=["age"]) == ["age", "age.missing"]
+    assert looked_at(CROWD.fields, options=options())[2:] == ["age", "age.missing"]
     crowd = table(("human", "ann", None, "hidden", "x"), ("human", "ben", None, "left out", "x"))
     with pytest.raises(Refused):
-        protect(crowd, options=options(), key=b"k")
+        protect(crowd, options=options())
 
 
-def test_without_quasi_identifiers_nothing_is_checked() -> None:
-    assert anonymity(CROWD, options=options(quasi=())) is None
+@pytest.mark.parametrize("quasi", [(), ("nothing that leaves",)])
+def test_without_quasi_identifiers_nothing_is_checked(quasi: tuple[str, ...]) -> None:
+    same, found = protect(CROWD, options=options(quasi=quasi))
+    assert same is CROWD
+    assert found is None
 
 
 def test_no_answers_are_no_risk() -> None:
-    private, found = protect(table(), options=options(), key=b"k")
+    private, found = protect(table(), options=options())
     assert private.frame.empty
     assert found is not None
     assert found.after.anonymity.holds

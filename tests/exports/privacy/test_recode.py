@@ -38,17 +38,19 @@ DAYS: list[str | None] = ["2001-03-01", "2001-03-09", "2002-05-01", "2002-05-30"
     ],
 )
 def test_a_column_in_words(born: list[str | None], how: Any, words: str, values: list[str | None]) -> None:
-    made = recoded(table(born), options=options(how), ordered=())
+    answers = table(born)
+    made = recoded(answers, options=options(how), ordered=())
     assert made.columns == {"born": words}
-    assert [None if pd.isna(value) else value for value in made.table.frame["born"].unique()] == values
-    field = made.table.fields[2]
+    left = made.stand_ins.left(answers)
+    assert [None if pd.isna(value) else value for value in left.frame["born"].unique()] == values
+    field = left.fields[2]
     assert field == BORN if words == "as it was" else field.description.startswith("When. Generalised")
 
 
 def test_nothing_to_protect() -> None:
-    private, found = protect(table(DAYS), options=options(quasi=()), key=b"k")
+    same, found = protect(table(DAYS), options=options(quasi=()))
     assert found is None
-    assert private.frame["born"].tolist() == DAYS
-    nobody, found = protect(table([]), options=options(), key=b"k")
+    assert same.frame["born"].tolist() == DAYS
+    nobody, found = protect(table([]), options=options())
     assert found is not None
     assert (found.method, found.after.anonymity.people, len(nobody.frame)) == ("refuse", 0, 0)
