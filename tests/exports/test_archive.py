@@ -103,7 +103,7 @@ def test_curl_resumes_what_broke_off(release: Release, alice: User, live_server:
     there.write_bytes(whole[: len(whole) // 3])
     token = AuthToken.objects.create(alice)[1]
     address = f"{live_server.url}/api/v1/releases/{release.pk}/archive/"
-    command = ["curl", "--silent", "--fail", "-H", f"Authorization: Token {token}", "-C", "-", "-o", str(there), address]
+    command = ["curl", "-s", "--fail", "-H", f"Authorization: Token {token}", "-C", "-", "-o", str(there), address]
     done = subprocess.run([*command, "-w", "%{http_code} %{size_download}"], check=True, capture_output=True, text=True)
     assert done.stdout == f"206 {len(whole) - len(whole) // 3}"
     assert there.read_bytes() == whole
