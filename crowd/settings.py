@@ -171,6 +171,7 @@ CELERY_BEAT_SCHEDULE = {
         "options": {"expires": 60},
     },
     "aggregate-stale": {"task": "crowd.tasks.aggregate_stale", "schedule": 5.0, "options": {"expires": 5}},
+    "sweep-pictures": {"task": "crowd.tasks.sweep_pictures", "schedule": 3600.0},
     "build-overdue-releases": {"task": "exports.tasks.build_overdue", "schedule": 10.0, "options": {"expires": 10}},
     "send-due-messages": {"task": "exports.tasks.send_due_messages", "schedule": 10.0, "options": {"expires": 10}},
     "forget-old-messages": {"task": "exports.tasks.forget_old_messages", "schedule": 3600.0},

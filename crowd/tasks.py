@@ -4,6 +4,7 @@ from celery import shared_task
 from django.utils import timezone
 
 from crowd import aggregation, assignment, health, queue
+from surveys import removal
 
 
 @shared_task
@@ -36,6 +37,11 @@ def aggregate_stale() -> None:
     """Ask for what is due; whatever a lost message left behind comes back through here."""
     for survey_id in aggregation.stale_surveys(now=timezone.now()):
         queue.send(aggregate_survey, survey_id)
+
+
+@shared_task
+def sweep_pictures() -> None:
+    removal.sweep_pictures(now=timezone.now())
 
 
 @shared_task

@@ -7,10 +7,13 @@ name alone, which nothing changes; its address is made where it is shown.
 
 import hashlib
 import json
+import os
 import re
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from datetime import datetime
 from io import BytesIO
+from pathlib import Path
 from typing import IO, Any, BinaryIO
 
 from django.core.files.base import ContentFile
@@ -22,6 +25,7 @@ from surveys.items import ImportReport, import_items
 from surveys.models import Survey
 from surveys.stills import Unusable
 
+ROOT = "pictures"
 MEDIA_TYPES = {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 NAME = re.compile(r"[0-9a-f]{64}\.(png|jpeg|webp)")
 LARGEST_FILE = 20_000_000
@@ -54,7 +58,21 @@ def opened(*, survey: Survey, name: str) -> IO[bytes]:
 
 def erase(*, survey_id: int) -> None:
     """Remove all pictures of a study, if there are any."""
-    shutil.rmtree(default_storage.path(f"pictures/{survey_id}"), ignore_errors=True)
+    shutil.rmtree(_folder(survey_id), ignore_errors=True)
+
+
+def keep_only(names: Collection[str], *, survey_id: int, before: datetime) -> int:
+    """Remove the study's pictures that are not among `names` and were last uploaded `before` then; how many."""
+    old = (path for path in _folder(survey_id).glob("*") if path.stat().st_mtime < before.timestamp())
+    gone = [path for path in old if path.name not in names]
+    for path in gone:
+        path.unlink()
+    return len(gone)
+
+
+def studies() -> list[int]:
+    """The studies, by primary key, that have pictures, or had some when they were deleted."""
+    return sorted(int(folder.name) for folder in Path(default_storage.path(ROOT)).glob("*") if folder.name.isdecimal())
 
 
 def shown(data: Mapping[str, Any], *, survey: Survey) -> dict[str, Any]:
@@ -65,6 +83,11 @@ def shown(data: Mapping[str, Any], *, survey: Survey) -> dict[str, Any]:
 def is_name(value: Any) -> bool:
     """Whether it is what a picture is called here."""
     return isinstance(value, str) and NAME.fullmatch(value) is not None
+
+
+def names_in(words: str) -> Iterator[str]:
+    """The pictures that a text names."""
+    return (found[0] for found in NAME.finditer(words))
 
 
 def media_type(name: str) -> str:
@@ -79,7 +102,9 @@ def _kept(survey: Survey, file: BinaryIO) -> dict[str, Any]:
     image, format_ = stills.opened(BytesIO(content), mode=_mode, called="This")
     bare = stills.saved(image, format=format_)
     name = f"{hashlib.sha256(bare).hexdigest()}.{format_.lower()}"
-    if not default_storage.exists(_path(survey, name)):
+    if default_storage.exists(_path(survey, name)):
+        os.utime(default_storage.path(_path(survey, name)))  # it is wanted again: see `keep_only`
+    else:
         default_storage.save(_path(survey, name), ContentFile(bare))
     return {"image": name, "width": image.width, "height": image.height}
 
@@ -94,4 +119,8 @@ def _address(survey: Survey, name: str) -> str:
 
 
 def _path(survey: Survey, name: str) -> str:
-    return f"pictures/{survey.pk}/{name}"
+    return f"{ROOT}/{survey.pk}/{name}"
+
+
+def _folder(survey_id: int) -> Path:
+    return Path(default_storage.path(f"{ROOT}/{survey_id}"))

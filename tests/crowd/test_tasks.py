@@ -1,9 +1,12 @@
+import os
 from datetime import datetime, timedelta
+from pathlib import Path
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
 from django.utils import timezone
+from pytest_django.fixtures import Settings
 
 from crowd import collection, health, queue, recruitment, tasks
 from crowd.models import Assignment, Consensus, Response, Round, Trust
@@ -65,3 +68,14 @@ def test_a_worker_does_what_is_sent() -> None:
     cache.delete(health.HEARTBEAT)
     assert queue.send(tasks.heartbeat)
     eventually(lambda: cache.get(health.HEARTBEAT))
+
+
+@pytest.mark.django_db
+def test_pictures_that_nothing_names_are_looked_for(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
+    left = tmp_path / "pictures" / "1" / f"{'0' * 64}.png"
+    left.parent.mkdir(parents=True)
+    left.touch()
+    os.utime(left, (0, 0))
+    tasks.sweep_pictures()
+    assert not left.exists()
