@@ -6,9 +6,10 @@ from django.db import transaction
 
 from exports import leases
 from exports.leases import LEASE, PATIENCE, RENEW_AFTER, STOPPED, Lease, Lost
-from exports.models import BuildQuerySet, Release
+from exports.models import Release
 from exports.webhooks import deliveries
 from exports.webhooks.models import Event
+from exports.work import WorkQuerySet
 
 __all__ = ["LEASE", "PATIENCE", "RENEW_AFTER", "STOPPED", "Claim", "Lost", "claim", "oldest_wait", "overdue"]
 
@@ -20,9 +21,9 @@ class Claim(Lease):
         super().__init__(Release.objects.all(), pk=release_id, now=now)
         self.release_id = release_id
 
-    def ready(self, *, manifest: dict[str, object], digest: str, message: str, now: datetime) -> None:
+    def ready(self, *, message: str, now: datetime, **made: object) -> None:
         """The files are complete. Call it in the transaction in which they take their place. Raises Lost."""
-        super().ready(manifest=manifest, digest=digest, message=message, now=now)
+        super().ready(message=message, now=now, **made)
         deliveries.record(release_id=self.release_id, event=Event.READY, now=now)
 
     @transaction.atomic
@@ -60,6 +61,6 @@ def oldest_wait(now: datetime) -> float | None:
     return leases.oldest_wait(Release.objects.all(), now=now)
 
 
-def _give_up(stopped: BuildQuerySet[Release], *, now: datetime) -> None:
+def _give_up(stopped: WorkQuerySet[Release], *, now: datetime) -> None:
     """Fail those that stopped too often, and say so to whoever wants to know."""
     leases.give_up(stopped, now=now, tell=lambda pk: deliveries.record(release_id=pk, event=Event.FAILED, now=now))

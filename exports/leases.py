@@ -1,20 +1,25 @@
 """Who builds what was ordered, and how it moves from state to state. Every move is one compare-and-set.
 
 A builder holds a lease that it renews as it goes on. One that is killed renews no more, and the build is claimed
-again; one that was only slow finds at its next step that the build is no longer its own, and stops.
+again; one that was only slow finds at its next step that the build is no longer its own, and stops. A build may be
+anything that is `exports/work.py`.
 """
 
-from collections.abc import Callable
+import logging
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
 from django.db.models import F
 
-from exports.models import MOST_ATTEMPTS, Build, BuildQuerySet
+from exports.work import MOST_ATTEMPTS, Work, WorkQuerySet
 
-State = Build.State
-Rows = BuildQuerySet[Any]
+log = logging.getLogger(__name__)
+
+State = Work.State
+Rows = WorkQuerySet[Any]
 ENDED = (State.FAILED, State.REFUSED, State.CANCELLED)
 
 LEASE = timedelta(minutes=2)
@@ -22,8 +27,8 @@ RENEW_AFTER = timedelta(seconds=10)
 # A queued build whose message is this old is sent for again.
 PATIENCE = timedelta(seconds=10)
 STOPPED = (
-    f"The build stopped {MOST_ATTEMPTS} times without an end. The worker's log says why (often too little memory or "
-    "disk). Retry, or ask for less: fewer rows, fewer formats."
+    f"The worker stopped {MOST_ATTEMPTS} times before the end. Its log says why (often too little memory or disk). "
+    "Try again, or ask for less: of a dataset fewer rows or formats."
 )
 
 
@@ -45,10 +50,10 @@ class Lease:
         self._renewed = now
         self._move(lease_until=now + LEASE, progress=progress)
 
-    def ready(self, *, manifest: dict[str, object], digest: str, message: str, now: datetime) -> None:
-        """The files are complete. Call it in the transaction in which they take their place. Raises Lost."""
-        done = {"manifest": manifest, "digest": digest, "message": message, "finished_at": now, "progress": 100}
-        self._move(state=State.READY, **done)
+    def ready(self, *, message: str, now: datetime, **made: object) -> None:
+        """It is complete: keep what was made in the fields of these names. Where there are files, call it in the
+        transaction in which they take their place. Raises Lost."""
+        self._move(state=State.READY, message=message, finished_at=now, progress=100, **made)
 
     def refuse(self, *, message: str, now: datetime) -> None:
         """It cannot be built, however often it is tried. Raises Lost."""
@@ -70,6 +75,22 @@ class Lease:
     def _move(self, **changes: object) -> None:
         if self._mine().update(**changes) != 1:
             raise Lost
+
+
+@contextmanager
+def held(rows: Rows, *, pk: int, clock: Callable[[], datetime]) -> Iterator[Lease | None]:
+    """A hold on the one of `rows` that waits, given back in the end; None where there is nothing to do."""
+    now = clock()
+    if not take(rows, pk=pk, now=now):
+        yield None
+        return
+    lease = Lease(rows, pk=pk, now=now)
+    try:
+        yield lease
+    except Lost:
+        log.info("%s %s is no longer to be built here.", rows.model.__name__, pk)
+    finally:
+        lease.give_back(now=clock())
 
 
 def take(rows: Rows, *, pk: int, now: datetime) -> bool:

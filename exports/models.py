@@ -1,7 +1,7 @@
 """What leaves: releases, that is built datasets with everything needed to build them again."""
 
 from datetime import datetime
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 
 from django.conf import settings
 from django.db import models
@@ -12,13 +12,13 @@ from crowd.models import ScopedQuerySet
 from exports.options import Options
 from exports.private.models import PrivacyBudget, PrivacySpend
 from exports.webhooks.models import Delivery, Webhook
+from exports.work import Work, WorkQuerySet
 from surveys.models import Survey, User
 
 __all__ = [
     "Blueprint",
     "BlueprintVersion",
     "Build",
-    "BuildQuerySet",
     "Delivery",
     "Download",
     "Link",
@@ -34,38 +34,13 @@ __all__ = [
     "Webhook",
 ]
 
-B = TypeVar("B", bound="Build")
 
-# A build that stops this often without an end is not tried again by itself.
-MOST_ATTEMPTS = 3
-
-
-class Build(models.Model):
-    """Files that are ordered, and built by a worker: how far that is, and the manifest of what came out.
-
-    A queued row is the order itself, the Celery message only a hint. Files appear by one rename when all are written.
-    Whoever builds holds a lease (`exports/leases.py`), which alone moves a row from state to state.
-    """
-
-    class State(models.TextChoices):
-        QUEUED = "queued", "Queued"
-        BUILDING = "building", "Building"
-        READY = "ready", "Ready"
-        REFUSED = "refused", "Refused: it would not protect people"
-        FAILED = "failed", "Failed"
-        CANCELLED = "cancelled", "Cancelled"
+class Build(Work):
+    """Files that are ordered, and built by a worker, with the manifest of what came out. They appear by one rename when
+    all are written."""
 
     created_at = models.DateTimeField(default=timezone.now, editable=False)
-    queued_at = models.DateTimeField(default=timezone.now, editable=False)
     seed = models.PositiveBigIntegerField()
-    state = models.CharField(max_length=10, choices=State, default=State.QUEUED, editable=False)
-    progress = models.PositiveSmallIntegerField(default=0, editable=False, help_text="Per cent.")
-    attempts = models.PositiveIntegerField(default=0, editable=False)
-    started_at = models.DateTimeField(null=True, editable=False)
-    # Renewed by the builder as it goes on; a build whose lease ran out belongs to whoever claims it next.
-    lease_until = models.DateTimeField(null=True, editable=False)
-    finished_at = models.DateTimeField(null=True, editable=False)
-    message = models.TextField(blank=True, editable=False)
     manifest = models.JSONField(default=dict, editable=False)
     # SHA-256 of the manifest, which holds those of the files: the address of the content, wherever it lies.
     digest = models.CharField(max_length=64, blank=True, db_index=True, editable=False)
@@ -73,25 +48,8 @@ class Build(models.Model):
     class Meta:
         abstract = True
 
-    @property
-    def is_ready(self) -> bool:
-        """Whether its files may be fetched."""
-        return self.state == self.State.READY
 
-
-class BuildQuerySet(ScopedQuerySet[B]):
-    """Builds of one sort."""
-
-    def unfinished(self) -> Self:
-        return self.filter(state__in=(Build.State.QUEUED, Build.State.BUILDING))
-
-    def overdue(self, now: datetime) -> Self:
-        """Those that somebody should build: queued, or left behind by a worker that died."""
-        dead = Q(state=Build.State.BUILDING, lease_until__lte=now)
-        return self.filter(Q(state=Build.State.QUEUED) | dead)
-
-
-class ReleaseQuerySet(BuildQuerySet["Release"]):
+class ReleaseQuerySet(WorkQuerySet["Release"]):
     """Releases, by how far they are."""
 
 
@@ -285,7 +243,7 @@ class BlueprintVersion(models.Model):
         return f"{self.blueprint}, version {self.number}"
 
 
-class SynthesisQuerySet(BuildQuerySet["Synthesis"]):
+class SynthesisQuerySet(WorkQuerySet["Synthesis"]):
     def visible_to(self, user: User) -> Self:
         return self.filter(version__blueprint__in=Blueprint.objects.visible_to(user).values("pk"))
 

@@ -60,16 +60,9 @@ def _reviewed(synthesis: Synthesis, made: Made, to: Path) -> tuple[Path, Path]:
 
 def build_queued(*, synthesis_id: int, clock: Clock) -> None:
     """Build a dataset that waits; nothing where somebody else is at it. However it ends, the row says so."""
-    now = clock()
-    if not leases.take(Synthesis.objects.all(), pk=synthesis_id, now=now):
-        return
-    lease = Lease(Synthesis.objects.all(), pk=synthesis_id, now=now)
-    try:
-        _build_claimed(lease, clock)
-    except leases.Lost:
-        log.info("Dataset %s is no longer to be built here.", synthesis_id)
-    finally:
-        lease.give_back(now=clock())
+    with leases.held(Synthesis.objects.all(), pk=synthesis_id, clock=clock) as lease:
+        if lease is not None:
+            _build_claimed(lease, clock)
 
 
 def overdue(*, now: datetime) -> list[int]:

@@ -5,7 +5,8 @@ import pytest
 from crowd import health
 from exports import claims
 from exports.claims import LEASE, PATIENCE
-from exports.models import MOST_ATTEMPTS, Release
+from exports.models import Release
+from exports.work import MOST_ATTEMPTS
 from surveys.models import Survey
 from tests.exports.conftest import Order
 

@@ -13,8 +13,9 @@ from django.core.files.storage import default_storage
 from crowd import health
 from exports import blueprints, leases, syntheses
 from exports import files as disk
-from exports.models import MOST_ATTEMPTS, BlueprintVersion, Synthesis
+from exports.models import BlueprintVersion, Synthesis
 from exports.synthesis import Impossible, files, making, synthesise
+from exports.work import MOST_ATTEMPTS
 from tests.exports.test_blueprints import COINS, coins
 
 CROWD = "version: 1\nsimulate: crowd\noptions: [cat, dog]\nitems: 4\npeople: 3\nper_item: 2\n"

@@ -12,9 +12,10 @@ from django.db import connection, transaction
 
 from crowd.models import Contributor
 from exports import claims
-from exports.models import MOST_ATTEMPTS, Release
+from exports.models import Release
 from exports.webhooks import deliveries, signing, subscriptions
 from exports.webhooks.models import Delivery, Event, Webhook
+from exports.work import MOST_ATTEMPTS
 from surveys.models import Survey
 from tests import factories
 from tests.exports.conftest import Order
