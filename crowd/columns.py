@@ -6,7 +6,7 @@ COPY out of it is no faster: psycopg hands over its rows one by one, and those o
 import dataclasses
 import gc
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,7 +21,7 @@ from django.db.models.functions import Cast
 from numpy.typing import NDArray
 from psycopg import sql
 
-from crowd.models import Contributor, Origin, Response
+from crowd.models import Contributor, Origin, Response, Trust
 
 # Rows that are fetched at once, as they come and with numbers for their texts. (Not by `zip` or a data frame: they make
 # an object for each row, and Python's garbage collector goes through the whole process again and again for them.)
@@ -31,26 +31,20 @@ NUMBERED = np.dtype([("item", np.int64), ("person", np.int64), ("human", np.bool
 
 
 # JSON comes as text and is parsed by the chunk: by the row it takes twice as long, as the field's own way does.
-SUBMISSION = (
-    "pk",
-    "version__number",
-    "origin",
-    "contributor__key",
-    "item_id",
-    "contributor__trust__reliability",
-    "seconds",
-)
+SUBMISSION = ("pk", "contributor_id", "version__number", "origin", "item_id", "seconds")
 AS_TEXT = tuple(Cast(name, models.TextField()) for name in ("answers", "missing"))
 # How they came about; only where it is asked for, as it takes time.
-BESIDE = ("contributor__seed", "contributor__trust__flags", "page_seconds", "submitted_at")
+BESIDE = ("page_seconds", "submitted_at")
 SUBMISSIONS = 10_000
+# Ids of which a range holds at most so many times as many are read as that range.
+NEAR = 3
 
 
 class Beside(NamedTuple):
-    """How a response came about. `seed`: the contributor's; `flags`: None where they were never worked out."""
+    """How a response came about. `flags`: None where they were never worked out; `seed`: the contributor's."""
 
-    seed: int
     flags: list[str] | None
+    seed: int
     page_seconds: dict[str, float]
     submitted_at: datetime
 
@@ -88,15 +82,43 @@ def submissions(
     """
     mine = Response.objects.filter(survey=survey_id).order_by("pk")
     newest = until if until is not None else mine.values_list("pk", flat=True).last() or 0
-    rows = mine.counting().filter(pk__lte=newest).values_list(*SUBMISSION, *AS_TEXT, *(BESIDE if beside else ()))
+    rows = mine.filter(pk__lte=newest).values_list(*SUBMISSION, *AS_TEXT, *(BESIDE if beside else ()))
     more = True
     while more:
         some = list(rows.filter(pk__gt=after)[:SUBMISSIONS])
         more, after = len(some) == SUBMISSIONS, some[-1][0] if some else after
-        for version, same in groupby(sorted(some, key=itemgetter(1)), key=itemgetter(1)):
-            _, _, origin, contributor, item, trust, seconds, answers, missing, *more_of = zip(*same, strict=True)
-            parsed = _parsed(answers), _parsed(missing), list(map(Beside, *more_of)) if beside else ()
-            yield Submissions(version, origin, contributor, item, trust, seconds, *parsed)
+        people = _people({row[1] for row in some}, beside=beside)
+        counting = sorted((row for row in some if row[1] in people), key=itemgetter(2))
+        for version, same in groupby(counting, key=itemgetter(2)):
+            yield _submissions(version, list(same), people, beside=beside)
+
+
+def _submissions(
+    version: int, rows: Sequence[tuple[Any, ...]], people: Mapping[int, list[Any]], *, beside: bool
+) -> Submissions:
+    _, persons, _, origin, item, seconds, answers, missing, *how = zip(*rows, strict=True)
+    contributor, trust, *of_people = zip(*map(people.__getitem__, persons), strict=True)
+    parsed = _parsed(answers), _parsed(missing), list(map(Beside, *of_people, *how)) if beside else ()
+    return Submissions(version, origin, contributor, item, trust, seconds, *parsed)
+
+
+def _people(ids: Collection[int], *, beside: bool) -> dict[int, list[Any]]:
+    """Those of these contributors who count, and perhaps others. To join them would take longer than the answers do."""
+    if not ids:
+        return {}
+    trust_fields, fields = (("reliability", "flags"), ("key", "seed")) if beside else (("reliability",), ("key",))
+    judged = Trust.objects.filter(_among("contributor", ids)).values_list("contributor_id", *trust_fields)
+    trust, unknown = {pk: told for pk, *told in judged}, [None] * len(trust_fields)
+    counting = Contributor.objects.filter(_among("pk", ids), excluded_at=None).values_list("pk", *fields)
+    return {pk: [key, *trust.get(pk, unknown), *seed] for pk, key, *seed in counting}
+
+
+def _among(name: str, ids: Collection[int]) -> models.Q:
+    """These ids; where they lie close together all of their range, which is found several times as fast."""
+    least, most = min(ids), max(ids)
+    if most - least < NEAR * len(ids):
+        return models.Q((f"{name}__gte", least), (f"{name}__lte", most))
+    return models.Q((f"{name}__in", ids))
 
 
 @contextmanager

@@ -135,6 +135,15 @@ def test_submissions_come_in_columns(survey: Survey, three: list[int]) -> None:
     assert some.of([1]).contributor == [some.contributor[1]]
 
 
+def test_people_are_found_by_their_range_or_each_by_itself(
+    survey: Survey, three: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    by_range = list(columns.submissions(survey_id=survey.pk, beside=True))
+    monkeypatch.setattr(columns, "NEAR", 0)
+    assert list(columns.submissions(survey_id=survey.pk, beside=True)) == by_range
+    assert [(how.flags, how.seed > 0) for some in by_range for how in some.beside] == [([], True), (None, True)]
+
+
 def test_submissions_of_a_range(survey: Survey, three: list[int]) -> None:
     first, _, last = three
     assert [len(some.origin) for some in columns.submissions(survey_id=survey.pk, after=first)] == [1]

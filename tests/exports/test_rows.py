@@ -212,5 +212,5 @@ def test_queries_do_not_grow_with_the_rows(task: Survey, now: datetime, django_a
         for item in task.items.all():
             factories.answer(task, person, {"mood": "good"}, now=now, item=item)
     source = rows.source(survey=task, options=options())
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(4):
         assert len(rows.collected(source, report=nothing).frame) == 15
