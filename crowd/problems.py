@@ -4,7 +4,7 @@ from http import HTTPStatus
 from typing import Any
 
 import redis
-from django.core.exceptions import RequestDataTooBig, ValidationError
+from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, ValidationError
 from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -64,6 +64,8 @@ def _known(error: Exception) -> Exception:
     """The error as one that DRF has an answer for."""
     if isinstance(error, RequestDataTooBig):
         return TooLarge()
+    if isinstance(error, TooManyFilesSent | TooManyFieldsSent):
+        return exceptions.ParseError("The form has too many parts. Send fewer at a time.")
     if isinstance(error, redis.RedisError):
         return Unavailable()
     if isinstance(error, ValidationError):

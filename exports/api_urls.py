@@ -29,6 +29,7 @@ urlpatterns = [
     path("surveys/", surveys.Surveys.as_view(), name="surveys"),
     path("surveys/<slug:slug>/", surveys.SurveyDetail.as_view(), name="survey"),
     path("surveys/<slug:slug>/items/", surveys.Items.as_view(), name="items"),
+    path("surveys/<slug:slug>/pictures/", surveys.Pictures.as_view(), name="pictures"),
     path("surveys/<slug:slug>/answers/", crowd.Answers.as_view(), name="answers"),
     path("surveys/<slug:slug>/responses/", crowd.Responses.as_view(), name="responses"),
     path("surveys/<slug:slug>/consensus/", crowd.ConsensusList.as_view(), name="consensus"),

@@ -3,7 +3,7 @@
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.http import Http404
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
@@ -15,11 +15,17 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from surveys import items
+from surveys import items, pictures
 from surveys.models import Survey, SurveyQuerySet
-from surveys.parsers import Csv, Json, JsonLines
+from surveys.parsers import Csv, Json, JsonLines, Uploads
 
 LINES = {Csv.media_type: "csv", JsonLines.media_type: "jsonl"}
+UPDATE = OpenApiParameter("update", bool, description="Replace items that are there with other content.")
+FILES = {
+    "type": "object",
+    "properties": {"pictures": {"type": "array", "items": {"type": "string", "format": "binary"}}},
+    "required": ["pictures"],
+}
 
 
 class Pages(CursorPagination):
@@ -82,7 +88,7 @@ class SurveyDetailSerializer(SurveySerializer):
 
 
 class RejectedLine(serializers.Serializer[Any]):
-    line = serializers.IntegerField()
+    line = serializers.IntegerField(help_text="From 1; of files, the place among them.")
     reason = serializers.CharField()
 
 
@@ -130,7 +136,7 @@ class Items(SurveyView):
             "application/x-ndjson": str,
             "text/csv": str,
         },
-        parameters=[OpenApiParameter("update", bool, description="Replace items that are there with other content.")],
+        parameters=[UPDATE],
         responses=ItemReport,
     )
     def post(self, request: Request, slug: str) -> Response:
@@ -142,9 +148,41 @@ class Items(SurveyView):
             survey=self.survey(to_edit=True),
             lines=uploaded_lines(request),
             format=LINES.get(request.content_type.partition(";")[0].strip(), "jsonl"),
-            update=request.query_params.get("update") in ("true", "1"),
+            update=_wants_update(request),
         )
         return Response(ItemReport(asdict(report)).data)
+
+
+class Pictures(SurveyView):
+    parser_classes = [Uploads]
+
+    @extend_schema(
+        operation_id="pictures_import",
+        request={"multipart/form-data": FILES},
+        parameters=[UPDATE],
+        responses=ItemReport,
+    )
+    def post(self, request: Request, slug: str) -> Response:
+        """Add an item for each picture. Its key is the file's name; its fields are `image`, `width` and `height`.
+
+        PNG, JPEG or WebP, up to 100 files of 20 MB, and 64 MB together; send more in several calls. Places, dates and
+        other data inside the files are taken out. What is no picture is reported, its `line` being its place among the
+        files, and the others stay; the same upload again changes nothing.
+        """
+        survey = self.survey(to_edit=True)
+        report = pictures.add(survey=survey, files=_files(request), update=_wants_update(request))
+        return Response(ItemReport(asdict(report)).data)
+
+
+def _wants_update(request: Request) -> bool:
+    return request.query_params.get("update") in ("true", "1")
+
+
+def _files(request: Request) -> list[tuple[str, BinaryIO]]:
+    """The uploaded files by their names. Raises ParseError."""
+    if not request.data or set(request.data) != {"pictures"} or len(request.FILES) != 1:
+        raise ParseError("Send the pictures as files of a form (multipart/form-data), each in the field “pictures”.")
+    return [(one.name or "", one.file) for one in request.FILES.getlist("pictures")]
 
 
 def uploaded_lines(request: Request) -> Iterable[bytes]:

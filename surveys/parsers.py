@@ -6,7 +6,7 @@ from typing import IO, Any
 
 from rest_framework import status
 from rest_framework.exceptions import APIException, ParseError
-from rest_framework.parsers import BaseParser, JSONParser
+from rest_framework.parsers import BaseParser, DataAndFiles, JSONParser, MultiPartParser
 
 LARGEST_UPLOAD = 64 * 1024 * 1024
 LONGEST_LINE = 1_000_000
@@ -41,9 +41,7 @@ class Lines(BaseParser):
         self, stream: IO[bytes], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
     ) -> Any:
         """An iterator of lines: `request.data` of the views that take this."""
-        request = (parser_context or {})["request"]
-        if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_UPLOAD:
-            raise TooLarge
+        _check_size(parser_context)
         return read_lines(stream)
 
 
@@ -55,12 +53,29 @@ class Csv(Lines):
     media_type = "text/csv"
 
 
+class Uploads(MultiPartParser):
+    """Files, as a form sends them."""
+
+    def parse(
+        self, stream: IO[Any], media_type: str | None = None, parser_context: Mapping[str, Any] | None = None
+    ) -> "DataAndFiles[Any, Any]":
+        _check_size(parser_context)
+        return super().parse(stream, media_type, parser_context)
+
+
 def read_lines(stream: IO[bytes]) -> Iterator[bytes]:
     """The lines of `stream`, one in memory at a time; one that is too long is cut, but still too long."""
     while line := stream.readline(LONGEST_LINE + 2):
         yield line
         while line and not line.endswith(b"\n"):
             line = stream.readline(LONGEST_LINE)
+
+
+def _check_size(parser_context: Mapping[str, Any] | None) -> None:
+    """Refuse a body that says it is too large, before any of it is read. Raises TooLarge."""
+    request = (parser_context or {})["request"]
+    if int(request.META.get("CONTENT_LENGTH") or 0) > LARGEST_UPLOAD:
+        raise TooLarge
 
 
 def not_storable(data: Any) -> str:

@@ -1,9 +1,17 @@
 import json
+from io import BytesIO
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.core.files.uploadedfile import SimpleUploadedFile
+from PIL import Image
+from pytest_django.fixtures import Settings
+from rest_framework.test import APIClient
 
+from crowd import tokens
+from surveys import pictures
 from surveys.models import Item, Survey
 from tests import factories
 from tests.api import client, post, problem
@@ -11,6 +19,11 @@ from tests.api import client, post, problem
 pytestmark = pytest.mark.django_db
 
 JSONL = "application/x-ndjson"
+
+
+@pytest.fixture
+def _own_media(settings: Settings, tmp_path: Path) -> None:
+    settings.MEDIA_ROOT = tmp_path
 
 
 def items_url(survey: Survey) -> str:
@@ -131,6 +144,66 @@ def test_what_is_no_upload(task: Survey, alice: User, content_type: str, body: b
 def test_an_upload_that_is_too_large_is_not_read(task: Survey, alice: User) -> None:
     response = post(alice, items_url(task), b"{}", JSONL, CONTENT_LENGTH=str(65 * 1024 * 1024))
     assert "in parts" in problem(response, 413)["detail"]
+
+
+def picture(name: str, size: tuple[int, int] = (8, 6), format_: str = "PNG", **saved: Any) -> SimpleUploadedFile:
+    into = BytesIO()
+    Image.new("RGB", size).save(into, format=format_, **saved)
+    return SimpleUploadedFile(name, into.getvalue())
+
+
+def send_pictures(user: User | None, survey: Survey, *files: SimpleUploadedFile, query: str = "", **more: Any) -> Any:
+    fields = ({"pictures": list(files)} if files else {}) | more
+    return client(user).post(f"/api/v1/surveys/{survey.slug}/pictures/{query}", fields, format="multipart")
+
+
+@pytest.mark.usefixtures("_own_media")
+def test_pictures_become_items_and_again_change_nothing(task: Survey, alice: User) -> None:
+    exif = Image.Exif()
+    exif.get_ifd(0x8825)[1] = "N"
+    exif.get_ifd(0x8825)[2] = (51.0, 30.0, 0.0)
+    files = picture("a.png"), SimpleUploadedFile("evil.svg", b"<svg>"), picture("b.jpg", format_="JPEG", exif=exif)
+    found = send_pictures(alice, task, *files).json()
+    assert (found["added"], found["rejected_total"], found["rejected"][0]["line"]) == (2, 1, 2)
+    item = task.items.get(key="b.jpg")
+    with pictures.opened(survey=task, name=item.data["image"]) as file:
+        assert dict(Image.open(BytesIO(file.read())).getexif()) == {}
+    assert send_pictures(alice, task, *(picture("a.png"), picture("b.jpg"))).json()["unchanged"] == 1
+
+
+@pytest.mark.usefixtures("_own_media")
+def test_a_picture_is_replaced_only_when_asked(task: Survey, bob: User) -> None:
+    factories.share(task, bob, may_edit=True)
+    send_pictures(bob, task, picture("a.png"))
+    assert "other content" in send_pictures(bob, task, picture("a.png", (9, 9))).json()["rejected"][0]["reason"]
+    assert send_pictures(bob, task, picture("a.png", (9, 9)), query="?update=true").json()["changed"] == 1
+
+
+def test_who_may_send_pictures(task: Survey, alice: User, bob: User, charlie: User) -> None:
+    problem(send_pictures(None, task, picture("a.png")), 401)
+    problem(send_pictures(charlie, task, picture("a.png")), 404)
+    factories.share(task, bob)
+    problem(send_pictures(bob, task, picture("a.png")), 403)
+    reader = APIClient(HTTP_AUTHORIZATION=f"Token {tokens.issue(user=alice, scope='read', days=None)[1]}")
+    reply = reader.post(f"/api/v1/surveys/{task.slug}/pictures/", {"pictures": picture("a.png")}, format="multipart")
+    assert "only read" in problem(reply, 403)["detail"]
+
+
+def test_what_is_no_upload_of_pictures(task: Survey, alice: User) -> None:
+    for reply in (
+        send_pictures(alice, task),
+        send_pictures(alice, task, picture="a.png"),
+        send_pictures(alice, task, pictures="a.png"),
+        send_pictures(alice, task, picture("a.png"), pictures_too=picture("b.png")),
+        post(alice, f"/api/v1/surveys/{task.slug}/pictures/", b"--x--", "multipart/form-data; boundary=x"),
+    ):
+        assert "field “pictures”" in problem(reply, 400)["detail"]
+    url = f"/api/v1/surveys/{task.slug}/pictures/"
+    assert "fewer" in problem(send_pictures(alice, task, *(picture("a.png") for _ in range(101))), 400)["detail"]
+    problem(post(alice, url, b"x", "multipart/form-data"), 400)
+    problem(post(alice, url, b"[]", "application/json"), 415)
+    large = {"CONTENT_LENGTH": str(65 * 1024 * 1024)}
+    assert "in parts" in problem(post(alice, url, b"", "multipart/form-data; boundary=x", **large), 413)["detail"]
 
 
 def test_a_session_needs_the_csrf_token(task: Survey, alice: User) -> None:
