@@ -10,6 +10,7 @@ class ExportsConfig(AppConfig):
     def ready(self) -> None:
         """Tell the health page how long a dataset has waited. What needs models can be imported only now."""
         health, claims = import_module("crowd.health"), import_module("exports.claims")
-        syntheses = import_module("exports.syntheses")
+        syntheses, telling = import_module("exports.syntheses"), import_module("exports.private.telling")
         health.QUEUES.append(health.Queue("releases", claims.oldest_wait))
         health.QUEUES.append(health.Queue("made-up datasets", syntheses.oldest_wait))
+        health.QUEUES.append(health.Queue("private tables", telling.oldest_wait))

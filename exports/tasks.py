@@ -1,6 +1,7 @@
 """Celery shells: ids in, one call into the domain."""
 
 from functools import partial
+from random import SystemRandom
 from uuid import UUID
 
 from celery import shared_task
@@ -8,6 +9,7 @@ from django.utils import timezone
 
 from crowd import queue
 from exports import claims, dataset, release_parts, streaming, syntheses
+from exports.private import telling
 from exports.webhooks import deliveries
 
 # A message takes ten seconds at most; looking up a name may take longer.
@@ -31,6 +33,12 @@ def build_synthesis(synthesis_id: int) -> None:
 
 
 @shared_task
+def tell(spend_id: int) -> None:
+    """Only the system's own randomness hides anybody: a seed could be found out."""
+    telling.tell_queued(spend_id=spend_id, clock=timezone.now, rng=SystemRandom())
+
+
+@shared_task
 def build_overdue() -> None:
     """Ask for what waits; whatever a lost message or a killed worker left behind comes back through here."""
     for release_id in claims.overdue(now=timezone.now()):
@@ -39,6 +47,8 @@ def build_overdue() -> None:
         queue.send(help_build, release_id)
     for synthesis_id in syntheses.overdue(now=timezone.now()):
         queue.send(build_synthesis, synthesis_id)
+    for spend_id in telling.overdue(now=timezone.now()):
+        queue.send(tell, spend_id)
 
 
 @shared_task

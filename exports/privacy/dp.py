@@ -12,9 +12,12 @@ from fractions import Fraction
 from random import Random
 
 import numpy as np
+from numpy.typing import NDArray
 
 from exports.privacy.classes import IntArray
 from exports.privacy.noise import discrete_laplace
+
+Values = Sequence[float] | NDArray[np.float64]
 
 # An interval holds the figure without noise with this chance.
 SURE = 0.95
@@ -55,7 +58,7 @@ def counts(true: Sequence[int], *, most: int, epsilon: Fraction, rng: Random) ->
     return [Noisy(value, value - reach, value + reach) for value in noisy]
 
 
-def mean(values: Sequence[float], *, low: Fraction, high: Fraction, most: int, epsilon: Fraction, rng: Random) -> Mean:
+def mean(values: Values, *, low: Fraction, high: Fraction, most: int, epsilon: Fraction, rng: Random) -> Mean:
     """The noisy mean of values clipped to [low, high]: half of ε for the sum around the middle, half for the count.
 
     The bounds must not come from the data; a person has at most `most` of the values, and none of them is NaN.
@@ -91,7 +94,7 @@ def reach_of(scale: Fraction, *, sure: float) -> int:
     return max(0, math.ceil(math.log(beyond) / math.log(p) - 1)) if p > 0 else 0
 
 
-def _steps(values: Sequence[float], low: float, high: float) -> IntArray:
+def _steps(values: Values, low: float, high: float) -> IntArray:
     """Each value as whole steps from the middle. That these are rounded as floats are is nobody's secret: what counts
     is that none is beyond the half of `STEPS`."""
     shares = (np.clip(np.asarray(values, dtype=np.float64), low, high) - low) / (high - low)

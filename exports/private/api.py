@@ -1,6 +1,5 @@
 """The HTTP API of private tables, and of the budget that they are paid from."""
 
-from random import SystemRandom
 from typing import Any, cast
 
 from django.contrib.auth.models import User
@@ -13,10 +12,11 @@ from rest_framework import serializers
 from rest_framework.generics import ListAPIView
 from rest_framework.request import Request
 from rest_framework.response import Response
+from rest_framework.reverse import reverse
 
 from crowd.problems import Conflict
 from exports.api import NewestFirst
-from exports.private import asking, files, ledger, tables
+from exports.private import asking, files, ledger, orders
 from exports.private.models import PrivacySpend
 from exports.serializers import Strict
 from surveys.api import SurveyView
@@ -96,11 +96,24 @@ class PrivateTableSerializer(serializers.ModelSerializer[PrivacySpend]):
     epsilon = serializers.SerializerMethodField(help_text="What it cost.")
     created_by = serializers.CharField(source="created_by.username")
     question = serializers.SerializerMethodField(help_text="What was asked; null for a private model of a release.")
-    result = serializers.SerializerMethodField(help_text="Null for a private model of a release.")
+    result = serializers.SerializerMethodField(help_text="Null until `state` is ready, and for a private model.")
 
     class Meta:
         model = PrivacySpend
-        fields = ["id", "what", "epsilon", "delta", "question", "result", "created_by", "created_at"]
+        fields = [
+            "id",
+            "what",
+            "epsilon",
+            "delta",
+            "question",
+            "state",
+            "progress",
+            "message",
+            "result",
+            "created_by",
+            "created_at",
+            "finished_at",
+        ]
 
     def get_epsilon(self, paid: PrivacySpend) -> str:
         return f"{ledger.in_epsilon(paid.epsilon):f}"
@@ -145,26 +158,30 @@ class PrivateTables(SurveyView, ListAPIView[PrivacySpend]):
     def get_queryset(self) -> QuerySet[PrivacySpend]:
         return self.survey().privacy_spends.select_related("created_by")
 
-    @extend_schema(operation_id="private_tables_ask", request=NewTable, responses=PrivateTableSerializer)
+    @extend_schema(
+        operation_id="private_tables_ask",
+        request=NewTable,
+        responses={200: PrivateTableSerializer, 202: PrivateTableSerializer},
+    )
     def post(self, request: Request, slug: str) -> Response:
-        """Ask for a table. It is answered with noise (ε-differential privacy; neighbours differ by one person), and
-        paid from the survey's budget. Asked before, it is what was told then, and costs nothing."""
+        """Ask for a table. It is paid from the survey's budget at once; then poll the address in `Location` until
+        `state` is ready or failed. The answer has noise (ε-differential privacy; neighbours differ by one person).
+        Asked before, it is what was told then, and costs nothing; what failed is tried again."""
+        paid = self._asked(request)
+        place = reverse("api:private-table", args=[slug, paid.pk], request=request)
+        shown = PrivateTableSerializer(paid).data
+        return Response(shown, status=200 if paid.is_ready else 202, headers={"Location": place})
+
+    def _asked(self, request: Request) -> PrivacySpend:
         survey = self.survey(to_edit=True)
         form = NewTable(data=request.data)
         form.is_valid(raise_exception=True)
-        given = {**form.validated_data, "round_": form.validated_data["round"]}
-        del given["round"]
+        given = {("round_" if name == "round" else name): value for name, value in form.validated_data.items()}
+        question = asking.checked(survey=survey, **given)
         try:
-            paid = tables.ask(
-                survey=survey,
-                question=asking.checked(survey=survey, **given),
-                by=cast(User, request.user),
-                now=timezone.now(),
-                rng=SystemRandom(),
-            )
+            return orders.ask(survey=survey, question=question, by=cast(User, request.user), now=timezone.now())
         except ledger.BudgetSpent as spent:
             raise Conflict(str(spent)) from None
-        return Response(PrivateTableSerializer(paid).data)
 
 
 class PrivateTableView(SurveyView):
@@ -185,8 +202,11 @@ class PrivateTableDetail(PrivateTableView):
 class PrivateTableFile(PrivateTableView):
     @extend_schema(operation_id="private_tables_csv", responses={(200, "text/csv"): OpenApiTypes.STR})
     def get(self, request: Request, slug: str, pk: int) -> HttpResponse:
-        """The table as CSV."""
-        return HttpResponse(files.text(self.paid()), content_type="text/csv; charset=utf-8")
+        """The table as CSV, once it is told."""
+        paid = self.paid()
+        if paid.result is None:
+            raise Http404("There is no table (yet). See its “state”.")
+        return HttpResponse(files.text(paid.result), content_type="text/csv; charset=utf-8")
 
     def perform_content_negotiation(self, request: Request, force: bool = False) -> Any:
         """A file is what it is, whatever the client says it accepts."""

@@ -2,16 +2,15 @@
 
 import csv
 from io import StringIO
+from typing import Any
 
 from exports.privacy.tables import defused
-from exports.private.models import PrivacySpend
 
 
-def text(paid: PrivacySpend) -> str:
+def text(result: dict[str, Any]) -> str:
     """One line per cell: its words, the figure with noise, and from where to where the one without lies (95 %)."""
     made = StringIO()
     writer = csv.writer(made, lineterminator="\n")
-    result = paid.result or {"columns": [], "rows": []}
     writer.writerow([*map(defused, result["columns"]), "value", "low", "high"])
     for row in result["rows"]:
         ends = ["" if row[name] is None else row[name] for name in ("value", "low", "high")]

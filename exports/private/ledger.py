@@ -17,6 +17,8 @@ from django.db.models import F, Q, Sum
 from exports.private.models import MICRO, PrivacyBudget, PrivacySpend
 from surveys.models import Survey
 
+State = PrivacySpend.State
+
 LEAST, MOST = Decimal("0.001"), Decimal(1000)
 
 
@@ -92,6 +94,9 @@ def book(
                     question=question,
                     created_by=by,
                     created_at=now,
+                    queued_at=now,
+                    # A model is told with its release; a table, once a worker has looked.
+                    state=State.READY if question is None else State.QUEUED,
                 )
         except IntegrityError:
             return PrivacySpend.objects.get(survey=survey, key=key)

@@ -4,7 +4,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import F, Q
 
-from crowd.models import ScopedQuerySet
+from exports.work import Work, WorkQuerySet
 from surveys.models import Survey
 
 # ε is kept in millionths: sums are exact, and the database can compare them.
@@ -31,10 +31,11 @@ class PrivacyBudget(models.Model):
         return f"Privacy budget of {self.survey}"
 
 
-class PrivacySpend(models.Model):
+class PrivacySpend(Work):
     """One thing that was told: a table with its result, or a private model that a release was made with.
 
-    The same thing has the same `key`, and is paid once. A table that was paid and has no result was not told yet.
+    The same thing has the same `key`, and is paid once: before a worker looks at the answers. A table that has no
+    result was not told yet; that a worker is killed in the middle costs nothing more, and tells nothing more.
     """
 
     survey = models.ForeignKey(Survey, models.CASCADE, related_name="privacy_spends")
@@ -47,13 +48,20 @@ class PrivacySpend(models.Model):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="privacy_spends")
     created_at = models.DateTimeField()
 
-    objects = ScopedQuerySet["PrivacySpend"].as_manager()
+    objects = WorkQuerySet["PrivacySpend"].as_manager()
 
     class Meta:
         ordering = ["-pk"]
         constraints = [
             models.UniqueConstraint(fields=["survey", "key"], name="privacy_spent_once"),
             models.CheckConstraint(condition=Q(epsilon__gt=0), name="privacy_spend_costs"),
+            models.CheckConstraint(
+                condition=~Q(state="ready") | Q(question__isnull=True) | Q(result__isnull=False),
+                name="privacy_told_when_ready",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["state"], condition=Q(state__in=["queued", "building"]), name="privacy_untold"),
         ]
 
     def __str__(self) -> str:

@@ -2,19 +2,18 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from random import SystemRandom
 from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from exports.private import asking, files, ledger, tables
+from exports.private import asking, files, ledger, orders
 from exports.private.forms import AskForm, BudgetForm
 from exports.private.models import PrivacySpend
 from surveys.admin.base import editable_survey, may_edit, visible_survey
@@ -71,15 +70,18 @@ def table_page(request: HttpRequest, pk: int, table: int) -> HttpResponse:
         cost=f"{ledger.in_epsilon(paid.epsilon):f}",
         columns=(paid.result or {}).get("columns", []),
         rows=list(_shown(paid)),
+        poll=reverse("api:private-table", args=[paid.survey.slug, paid.pk]),
     )
 
 
 def table_csv(request: HttpRequest, pk: int, table: int) -> HttpResponse:
     """The same as a file."""
     paid = _paid(request, pk, table)
+    if paid.result is None:
+        raise Http404("There is no table (yet).")
     name = f"{slugify(paid.survey.slug)}-private-{paid.pk}.csv"
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return HttpResponse(files.text(paid), content_type="text/csv; charset=utf-8", headers=headers)
+    return HttpResponse(files.text(paid.result), content_type="text/csv; charset=utf-8", headers=headers)
 
 
 def _page(
@@ -107,13 +109,9 @@ def _told(study: Survey) -> list[tuple[PrivacySpend, str]]:
 
 def _asked(request: HttpRequest, study: Survey, form: AskForm) -> PrivacySpend | None:
     try:
-        return tables.ask(
-            survey=study,
-            question=asking.checked(survey=study, **form.given()),
-            by=cast(User, request.user),  # nobody else gets here
-            now=timezone.now(),
-            rng=SystemRandom(),
-        )
+        question = asking.checked(survey=study, **form.given())
+        by = cast(User, request.user)  # nobody else gets here
+        return orders.ask(survey=study, question=question, by=by, now=timezone.now())
     except ValidationError as error:
         form.take(error)
     except ledger.BudgetSpent as spent:

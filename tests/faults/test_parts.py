@@ -1,20 +1,15 @@
 """A large release, its builder killed with -9 in every phase; and one for which there is no room on the disk."""
 
-import itertools
-import os
 import resource
 import signal
 from collections.abc import Callable
 from datetime import timedelta
-from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.core.files.storage import default_storage
-from django.db import connections
-from django.db.backends.postgresql.base import DatabaseWrapper as PostgreSQL
 from django.utils import timezone
 
 from crowd import columns
@@ -24,6 +19,7 @@ from exports.models import Release, ReleasePart
 from exports.writers import parquet
 from surveys.models import Survey
 from tests import factories
+from tests.faults.apart import apart, killed
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -55,48 +51,9 @@ def ordered(survey: Survey, by: User, *formats: str) -> Release:
 
 def built_apart(release: Release, prepare: Callable[..., None], *how: Any) -> int | None:
     """Build in a process of its own, prepared like this; its exit code."""
-    let_go()  # no two processes may share a connection
-    process = get_context("fork").Process(target=_build, args=(release.pk, prepare, *how))
-    process.start()
-    process.join(60)
+    code = apart(lambda: dataset.build_queued(release_id=release.pk, clock=timezone.now), prepare, *how)
     release.refresh_from_db()
-    return process.exitcode
-
-
-def _build(release_id: int, prepare: Callable[..., None], *how: Any) -> None:
-    forget()
-    prepare(*how)
-    dataset.build_queued(release_id=release_id, clock=timezone.now)
-    let_go()
-
-
-def forget() -> None:
-    """Use no connection of the process that this one came from: it would stay open, and hold its locks, when this one
-    is killed."""
-    for alias in connections:
-        del connections[alias]
-    PostgreSQL._connection_pools.clear()  # type: ignore[attr-defined] # of its own, and not in the stubs
-
-
-def let_go() -> None:
-    for connection in connections.all():
-        connection.close()
-        if isinstance(connection, PostgreSQL):
-            connection.close_pool()
-
-
-def killed(module: Any, name: str, at: int, done: bool) -> None:
-    """Have the process killed at a call of the function."""
-    function, calls = getattr(module, name), itertools.count(1)
-
-    def deadly(*args: Any, **kwargs: Any) -> Any:
-        last = next(calls) == at
-        result = function(*args, **kwargs) if done or not last else None
-        if last:
-            os.kill(os.getpid(), signal.SIGKILL)
-        return result
-
-    setattr(module, name, deadly)
+    return code
 
 
 def no_room() -> None:

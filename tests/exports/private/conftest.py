@@ -2,12 +2,16 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
+from random import Random
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 
 from crowd.models import Contributor
+from exports.private import asking, orders, telling
+from exports.private.models import PrivacySpend
 from surveys import publishing
 from surveys.models import Survey
 from tests import factories
@@ -15,6 +19,29 @@ from tests import factories
 TEA = {"options": [{"value": "green", "label": "Green tea"}, {"value": "black", "label": "=Black tea"}]}
 MILK = {"options": [{"value": "yes", "label": "With milk"}, {"value": "no", "label": "Without"}]}
 FOOD = {"options": [{"value": "bread", "label": "Bread"}, {"value": "rice", "label": "Rice"}]}
+
+Ask = Callable[..., PrivacySpend]
+
+
+def work_off(now: datetime, *, seed: int = 1) -> None:
+    """Be the worker: tell what waits, with noise that is the same each time."""
+    for paid in list(PrivacySpend.objects.unfinished()):
+        telling.tell_queued(spend_id=paid.pk, clock=lambda: now, rng=Random(seed))
+
+
+@pytest.fixture
+def ask(alice: User, now: datetime) -> Ask:
+    """Ask as Alice, and be told by a worker."""
+
+    def made(survey: Survey, *, seed: int = 1, **given: Any) -> PrivacySpend:
+        wanted: dict[str, Any] = {"statistic": "counts", "questions": ["tea"], "epsilon": Decimal(100), **given}
+        question = asking.checked(survey=survey, **wanted)
+        paid = orders.ask(survey=survey, question=question, by=alice, now=now)
+        work_off(now, seed=seed)
+        paid.refresh_from_db()
+        return paid
+
+    return made
 
 
 @pytest.fixture

@@ -6,11 +6,13 @@ from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
+from django.utils import timezone
 
 from exports.private import ledger
 from surveys.models import Survey
 from tests import factories
 from tests.api import client, problem
+from tests.exports.private.conftest import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -28,6 +30,14 @@ def ask(user: User, **body: Any) -> Any:
     )
 
 
+def told(user: User, **body: Any) -> Any:
+    """Ask, have a worker tell, and ask again."""
+    asked = ask(user, **body)
+    assert asked.status_code == 202, asked.content
+    work_off(timezone.now())
+    return ask(user, **body)
+
+
 def test_the_budget_is_set_once(crowd: Survey, alice: User) -> None:
     assert client(alice).get(BUDGET).json() == {
         "total": None,
@@ -43,12 +53,18 @@ def test_the_budget_is_set_once(crowd: Survey, alice: User) -> None:
     assert "epsilon" in problem(set_budget(alice, 0), 400)["errors"]
 
 
-def test_a_table_is_paid_and_told_again_for_nothing(crowd: Survey, alice: User) -> None:
+def test_a_table_is_paid_then_told_and_told_again_for_nothing(crowd: Survey, alice: User) -> None:
     set_budget(alice)
-    told, again = ask(alice), ask(alice)
-    assert told.status_code == 200
-    assert told.json() == again.json()
-    row = told.json()
+    asked = ask(alice)
+    row = asked.json()
+    assert (asked.status_code, row["state"], row["result"]) == (202, "queued", None)
+    assert asked["Location"].endswith(f"{TABLES}{row['id']}/")
+    assert "See its “state”" in problem(client(alice).get(f"{TABLES}{row['id']}/csv/"), 404)["detail"]
+    work_off(timezone.now())
+    again = ask(alice)
+    assert again.status_code == 200
+    row = again.json()
+    assert (row["state"], row["progress"], row["message"]) == ("ready", 100, "")
     assert (row["epsilon"], row["created_by"], row["what"]) == ("0.6", "alice", "How many gave each answer: tea")
     assert row["question"]["questions"] == ["tea"]
     assert row["question"]["epsilon"] == "0.6"
@@ -85,7 +101,7 @@ def test_without_a_budget_nothing_is_told(crowd: Survey, alice: User) -> None:
 
 def test_as_csv(crowd: Survey, alice: User) -> None:
     set_budget(alice, 1000)
-    row = ask(alice, epsilon="300").json()
+    row = told(alice, epsilon="300").json()
     reply = client(alice).get(f"{TABLES}{row['id']}/csv/", headers={"Accept": "text/csv"})
     assert reply["Content-Type"] == "text/csv; charset=utf-8"
     assert reply.content.decode().splitlines() == [
@@ -100,13 +116,14 @@ def test_a_private_model_is_in_the_list_without_a_table(crowd: Survey, alice: Us
     ledger.book(survey=crowd, key="k", what="A model", cost=1, by=alice, now=now, delta=1e-6)
     (row,) = client(alice).get(TABLES).json()["results"]
     assert (row["what"], row["question"], row["result"], row["delta"]) == ("A model", None, None, 1e-6)
-    assert client(alice).get(f"{TABLES}{row['id']}/csv/").content == b"value,low,high\n"
+    assert row["state"] == "ready"
+    problem(client(alice).get(f"{TABLES}{row['id']}/csv/"), 404)
 
 
 def test_bob_may_look_and_charlie_may_not(crowd: Survey, alice: User, bob: User, charlie: User) -> None:
     factories.share(crowd, bob)
     set_budget(alice)
-    row = ask(alice).json()
+    row = told(alice).json()
     for place in (BUDGET, TABLES, f"{TABLES}{row['id']}/", f"{TABLES}{row['id']}/csv/"):
         assert client(bob).get(place).status_code == 200
         problem(client(charlie).get(place), 404)

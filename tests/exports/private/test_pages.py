@@ -6,11 +6,13 @@ import pytest
 from django.contrib.auth.models import User
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 
 from exports.private import ledger
 from exports.private.models import PrivacySpend
 from surveys.models import Survey
 from tests import factories
+from tests.exports.private.conftest import work_off
 
 pytestmark = pytest.mark.django_db
 
@@ -48,6 +50,11 @@ def test_the_budget_is_set_then_a_table_asked_and_read(crowd: Survey, alice: Use
     told = client.post(place(crowd), ASKED)
     paid = PrivacySpend.objects.get()
     assert told["Location"] == reverse("private-table", args=[paid.survey_id, paid.pk])
+    waiting = text(client.get(told["Location"]))
+    assert "Queued, 0 %" in waiting
+    assert f'data-release="/api/v1/surveys/study/private-tables/{paid.pk}/"' in waiting
+    assert client.get(reverse("private-table-csv", args=[paid.survey_id, paid.pk])).status_code == 404
+    work_off(timezone.now())
     shown = text(client.get(told["Location"]))
     for words in ("How many gave each answer: tea", "Green tea", "=Black tea", "(no answer)", "ε = 0.6", "<circle"):
         assert words in shown
@@ -86,6 +93,7 @@ def test_what_is_wrong_is_told_at_its_field(
 def test_a_cross_table_a_mean_and_a_file(rich: Survey, alice: User) -> None:
     client = as_user(alice)
     client.post(place(rich), {**ASKED, "epsilon": "0.3", "statistic": "crosstable", "second": "milk", "most": "2"})
+    work_off(timezone.now())
     cross = PrivacySpend.objects.get()
     assert "With milk" in text(client.get(reverse("private-table", args=[rich.pk, cross.pk])))
     assert "the first 2 answers count" in text(client.get(reverse("private-table", args=[rich.pk, cross.pk])))
@@ -93,7 +101,9 @@ def test_a_cross_table_a_mean_and_a_file(rich: Survey, alice: User) -> None:
     assert file["Content-Disposition"] == f'attachment; filename="study-private-{cross.pk}.csv"'
     assert file.content.decode().startswith("tea,milk,value,low,high\n")
     asked = {**ASKED, "statistic": "mean", "first": "age", "low": "0", "high": "100", "epsilon": "0.5"}
-    shown = text(client.get(client.post(place(rich), asked)["Location"]))
+    location = client.post(place(rich), asked)["Location"]
+    work_off(timezone.now())
+    shown = text(client.get(location))
     assert "from 0 to 100" in shown
     assert "<circle" not in shown, "a mean and a count are on no common scale"
 
@@ -107,6 +117,7 @@ def test_a_mean_that_is_not_known_says_why(rich: Survey, alice: User, now: datet
         what="A mean",
         epsilon=1,
         question={**question, "most": 1, "round": 1},
+        state=PrivacySpend.State.READY,
         result={"columns": ["figure"], "rows": [row]},
         created_by=alice,
         created_at=now,
@@ -114,6 +125,14 @@ def test_a_mean_that_is_not_known_says_why(rich: Survey, alice: User, now: datet
     shown = text(as_user(alice).get(reverse("private-table", args=[paid.survey_id, paid.pk])))
     assert "not known" in shown
     assert "too few people" in shown
+
+
+def test_one_that_failed_says_why_and_what_to_do(rich: Survey, alice: User) -> None:
+    place_of = as_user(alice).post(place(rich), ASKED)["Location"]
+    PrivacySpend.objects.update(state=PrivacySpend.State.FAILED, message="The survey has no question “tea”.")
+    shown = text(as_user(alice).get(place_of))
+    assert "could not be worked out. The survey has no question “tea”." in shown
+    assert "at no further cost" in shown
 
 
 def test_a_private_model_is_listed_and_has_no_table(crowd: Survey, alice: User, now: datetime) -> None:
@@ -128,6 +147,7 @@ def test_a_private_model_is_listed_and_has_no_table(crowd: Survey, alice: User, 
 def test_bob_may_look_and_charlie_may_not(rich: Survey, alice: User, bob: User, charlie: User) -> None:
     factories.share(rich, bob)
     as_user(alice).post(place(rich), ASKED)
+    work_off(timezone.now())
     paid = PrivacySpend.objects.get()
     places = [place(rich), *(reverse(name, args=[rich.pk, paid.pk]) for name in ("private-table", "private-table-csv"))]
     for one in places:

@@ -1,36 +1,19 @@
-"""Private tables against what is really there, with hardly any noise; and what is told twice."""
+"""Private tables against what is really there, with hardly any noise; page by page."""
 
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
 from decimal import Decimal
 from random import Random
-from threading import Barrier
 from typing import Any, cast
 
 import pytest
 from django.contrib.auth.models import User
-from django.core.exceptions import ValidationError
-from django.db import connection
 
 from exports.privacy import dp
-from exports.private import asking, ledger, tables
-from exports.private.ledger import BudgetSpent
+from exports.private import asking, given, ledger, tables
 from exports.private.models import PrivacySpend
 from surveys.models import Survey
 from tests import factories
-
-Ask = Callable[..., PrivacySpend]
-
-
-@pytest.fixture
-def ask(alice: User, now: datetime) -> Ask:
-    def made(survey: Survey, *, seed: int = 1, **given: Any) -> PrivacySpend:
-        wanted: dict[str, Any] = {"statistic": "counts", "questions": ["tea"], "epsilon": Decimal(100), **given}
-        question = asking.checked(survey=survey, **wanted)
-        return tables.ask(survey=survey, question=question, by=alice, now=now, rng=Random(seed))
-
-    return made
+from tests.exports.private.conftest import Ask
 
 
 @pytest.fixture
@@ -128,53 +111,11 @@ def test_a_mean_of_nobody(study: Survey, alice: User, now: datetime, ask: Ask) -
 
 
 @pytest.mark.django_db
-def test_the_same_question_is_answered_the_same_and_costs_nothing(
-    crowd: Survey, alice: User, now: datetime, ask: Ask
-) -> None:
-    ledger.set_total(survey=crowd, epsilon=Decimal("0.5"), by=alice, now=now)
-    first = ask(crowd, epsilon=Decimal("0.3"))
-    crowd.responses.all().delete()
-    again = ask(crowd, epsilon=Decimal("0.3"), seed=99)
-    assert (again.pk, again.result) == (first.pk, first.result)
-    assert ledger.ledger(survey=crowd).spent == Decimal("0.3")
-    with pytest.raises(BudgetSpent, match=r"only 0\.2 is left"):
-        ask(crowd, epsilon=Decimal("0.3"), round_=2)
-    assert PrivacySpend.objects.count() == 1
-
-
-@pytest.mark.django_db
-def test_without_a_budget_nothing_is_told(crowd: Survey, ask: Ask) -> None:
-    with pytest.raises(ValidationError, match="Set the survey's privacy budget first"):
-        ask(crowd)
-    assert not PrivacySpend.objects.exists()
-
-
-@pytest.mark.django_db
-def test_what_was_paid_and_not_told_is_told_when_it_is_asked_again(rich: Survey, ask: Ask) -> None:
-    """As after a crash between paying and telling."""
-    paid = ask(rich)
-    PrivacySpend.objects.update(result=None)
-    again = ask(rich)
-    assert again.pk == paid.pk
-    assert values(again)["Green tea"] == 29
-    assert ledger.ledger(survey=rich).spent == 100
-
-
-@pytest.mark.django_db(transaction=True)
-def test_all_who_ask_the_same_at_once_are_told_the_same(crowd: Survey, alice: User, now: datetime, ask: Ask) -> None:
-    """Of several noises on the same figure only one may be seen, or they would average out."""
-    ledger.set_total(survey=crowd, epsilon=Decimal(1), by=alice, now=now)
-    start = Barrier(6)
-
-    def told(seed: int) -> str:
-        start.wait()
-        try:
-            return str(ask(crowd, epsilon=Decimal("0.01"), seed=seed).result)
-        finally:
-            connection.close()
-
-    with ThreadPoolExecutor(6) as pool:
-        found = set(pool.map(told, range(6)))
-    assert len(found) == 1
-    assert "Green tea" in found.pop()
-    assert ledger.ledger(survey=crowd).spent == Decimal("0.01")
+def test_answers_are_read_page_by_page_and_it_is_told_how_far(rich: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(given, "PAGE", 7)
+    done: list[int] = []
+    question = asking.checked(survey=rich, statistic="counts", questions=["tea"], epsilon=Decimal(100))
+    found = tables.answered(survey=rich, question=question, rng=Random(1), report=done.append)
+    assert [row["value"] for row in found["rows"]] == [29, 10, 1]
+    assert done == sorted(done)
+    assert (len(done), done[-1]) == (6, 100)
