@@ -100,15 +100,16 @@ def from_frame(frame: pd.DataFrame, fields: Sequence[Field]) -> pa.Table:
 
 def in_sizes(tables: Iterable[pa.Table], size: int) -> Iterator[pa.Table]:
     """The same rows in tables of `size` rows, the last one of what is left."""
-    held: list[pa.Table] = []
+    left: list[pa.Table] = []
     for table in tables:
-        held.append(table)
-        while sum(map(len, held)) >= size:
-            rows = pa.concat_tables(held)
+        rows = pa.concat_tables([*left, table])
+        while len(rows) >= size:
             yield rows.slice(0, size).combine_chunks()
-            held = [rows.slice(size)]
-    if sum(map(len, held)):
-        yield pa.concat_tables(held).combine_chunks()
+            rows = rows.slice(size)
+        # Put together: a mere view of what is left would keep all of them in memory.
+        left = [rows.combine_chunks()]
+    if left and len(left[0]):
+        yield left[0]
 
 
 def to_frame(found: pa.Table) -> pd.DataFrame:

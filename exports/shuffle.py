@@ -104,11 +104,13 @@ class Dealt(Table):
         return [rank * self.slices + number for rank in ranks for number in range(self.slices)]
 
     def _stretches(self, numbers: Iterable[int]) -> Iterator[pa.Table]:
+        """Each slice in order, where it is not empty. (None is kept here while the next is made.)"""
+        yield from filter(len, map(self._stretch, numbers))
+
+    def _stretch(self, number: int) -> pa.Table:
+        rows = pa.Table.from_batches([_read(path, number) for path in self.paths], schema(self.fields))
         keys = [(name, "ascending") for name in (CONTRIBUTOR, *self.by)]
-        for number in numbers:
-            rows = pa.Table.from_batches([_read(path, number) for path in self.paths], schema(self.fields))
-            if len(rows):
-                yield rows.sort_by(keys).replace_schema_metadata(None)
+        return rows.sort_by(keys).replace_schema_metadata(None)
 
     def _parts(self, names: Collection[str]) -> Iterator[pa.Table]:
         """A file at a time. Whole batches are read: the library holds far more where it is asked for some columns."""
