@@ -67,8 +67,8 @@ class Answers:
 def build(*, release: Release, to: Path, means: Means) -> Manifest:
     """Write the files of `release` into the folder `to`. Raises Refused."""
     options, report = release.choices, means.report
-    source = rows.source(survey=release.survey, options=options)
-    texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
+    everything = rows.source(survey=release.survey, options=options)
+    source, texts = text_release.guarded(everything, release=release, key=pseudonym_key(release))
     crowd = made_up.crowd_to_follow(release=release, source=source, noise=pseudonym_key(release))
     tables, answers = [], None
     if rows.ANSWERS in options.rows:

@@ -49,7 +49,7 @@ class Items:
     """The items of a labelling task by id, each as the cells of `fields`: its key, then its data."""
 
     fields: tuple[Field, ...]
-    cells: dict[int, list[Any]]
+    cells: Mapping[int, list[Any]]
 
     def knows(self, item_id: int | None) -> bool:
         """False for an item that came in after these were read."""

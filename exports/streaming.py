@@ -69,8 +69,8 @@ def help_build(*, release_id: int, clock: Clock) -> None:
     if release_id not in release_parts.wanting(now=clock()):
         return
     release = Release.objects.select_related("survey").get(pk=release_id)
-    source = rows.source(survey=release.survey, options=release.choices)
-    texts = text_release.gate(release=release, asked=source.asked, key=pseudonym_key(release))
+    everything = rows.source(survey=release.survey, options=release.choices)
+    source, texts = text_release.guarded(everything, release=release, key=pseudonym_key(release))
     if release.parts.filter(plan=_plan(release, source, texts)).exists():  # nothing was changed in between
         work = Work(release, source, texts, release.parts.count())
         while work.build_one(clock=clock, report=nothing):
@@ -93,7 +93,7 @@ class Work:
     @property
     def slices(self) -> int:
         """Into how many each part is dealt, so that a slice of all parts together is as long as a few of them."""
-        return 1 + self.parts // 3
+        return 1 + self.parts // 2
 
     def build_one(self, *, clock: Clock, report: Callable[[], None]) -> bool:
         """Build a part that nobody is at work on; False where there is none."""
@@ -142,7 +142,8 @@ def _plan(release: Release, source: rows.Source, texts: TextGate) -> str:
     """A digest of all that a part's file follows from, beside the responses."""
     fields, corrections = rows.answer_fields(source), texts.settings.corrections
     words = [texts.style, sorted(texts.settings.regions), sorted(corrections.never), sorted(corrections.always)]
-    told = [manifest.software(), release.options, [asdict(field) for field in fields], words, source.items.by_key]
+    items = texts.items.as_they_are.by_key
+    told = [manifest.software(), release.options, [asdict(field) for field in fields], words, items]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -1,20 +1,22 @@
 """Free text on its way out: which columns hold it, and what is done with what is found there."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field, replace
 from hmac import digest
 from typing import Any
 
 import pandas as pd
 
+from exports import item_texts
 from exports.frames import DTYPES, Table
+from exports.item_texts import ItemTexts
 from exports.models import Release, TextCorrection
 from exports.privacy.text.corrections import Corrections
 from exports.privacy.text.detection import Settings, regions_of
 from exports.privacy.text.masking import Masker
 from exports.privacy.text.styles import KEEP
 from exports.questions import Exported
-from exports.rows import reported
+from exports.rows import Source, reported
 from surveys.kinds.base import Column
 from surveys.models import Survey
 
@@ -31,15 +33,20 @@ class TextGate:
     settings: Settings
     key: bytes
     questions: frozenset[str]
+    items: ItemTexts
     found: Found = field(default_factory=dict)
 
     def apply(self, table: Table, *, report: Report) -> Table:
-        """The table without the identifiers in its free text; `report` is called as the work goes on."""
-        names = self.columns(table)
-        if self.style == KEEP or not names:
+        """The table without the identifiers in its free text; `report` is called as the work goes on.
+
+        Its items' texts are masked already; marks in them are put where they belong now.
+        """
+        if self.style == KEEP:
             return table
-        masked = {name: self._masked(table, name, report) for name in names}
-        return replace(table, frame=table.frame.assign(**masked))
+        masked = {name: self._masked(table, name, report) for name in self.columns(table)}
+        if found := self.items.counts(table):
+            self.found.setdefault(table.name, {}).update(found)
+        return replace(table, frame=table.frame.assign(**masked, **self.items.moved(table)))
 
     def columns(self, table: Table) -> list[str]:
         """The columns of free text: of questions that are answered in words, and what is told of their answers."""
@@ -68,16 +75,16 @@ def free_questions(asked: Iterable[Exported]) -> frozenset[str]:
     return frozenset(one.name for one in asked if any(map(is_free, one.columns)))
 
 
-def gate(*, release: Release, asked: Sequence[Exported], key: bytes) -> TextGate:
-    """What this release does with free text, as it was ordered and as the survey's researchers corrected it since."""
-    options = release.choices
-    return TextGate(
-        style=options.text,
-        reason=options.text_reason,
-        settings=settings_of(survey=release.survey),
-        key=digest(key, b"crowdseed text", "sha256"),
-        questions=free_questions(asked),
-    )
+def guarded(source: Source, *, release: Release, key: bytes) -> tuple[Source, TextGate]:
+    """The source with its items' texts masked, and what this release does with the text of answers: as it was ordered,
+    and as the survey's researchers corrected it since."""
+    options, settings = release.choices, settings_of(survey=release.survey)
+    secret = digest(key, b"crowdseed text", "sha256")
+    columns = [column for one in source.asked for column in one.columns]
+    searched = frozenset() if options.text == KEEP else item_texts.texts(source.items, columns)
+    items = ItemTexts(source.items, searched, Masker(options.text, settings, secret))
+    gate = TextGate(options.text, options.text_reason, settings, secret, free_questions(source.asked), items)
+    return replace(source, items=items.masked), gate
 
 
 def settings_of(*, survey: Survey) -> Settings:

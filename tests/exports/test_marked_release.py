@@ -29,6 +29,8 @@ PER: list[dict[str, Any]] = [{"start": start, "end": end, "label": "PER"} for st
 LOC: dict[str, Any] = {"start": PARIS[0], "end": PARIS[1], "label": "LOC"}
 SAID = [[PER[0], PER[1], LOC, PER[2]], [PER[0], LOC], [PER[0], PER[1], LOC]]
 SHORT = "Nothing here"
+# What is marked here are names: `test_item_texts.py` masks them.
+KEPT: dict[str, Any] = {"text": "keep", "text_reason": "Novels"}
 
 
 @pytest.fixture
@@ -60,7 +62,7 @@ def test_the_crowd_agrees_on_marks(names: Survey) -> None:
 
 
 def test_both_formats_hold_what_people_and_the_crowd_marked(build: Order, names: Survey) -> None:
-    release = build(names, formats=["conll", "label_studio"])
+    release = build(names, formats=["conll", "label_studio"], **KEPT)
     assert release.state == Release.State.READY, release.message
     assert sorted(contents(release)) == [
         "answers.names.conll", "answers.names.label_studio.json",
@@ -91,14 +93,14 @@ def test_the_same_order_gives_the_same_bytes(build: Order, names: Survey) -> Non
 
 
 def test_a_table_holds_the_places_as_json_that_nothing_masks(build: Order, names: Survey) -> None:
-    frame = pd.read_csv(folder(build(names, formats=["csv"])) / "answers.csv")
+    frame = pd.read_csv(folder(build(names, formats=["csv"], **KEPT)) / "answers.csv")
     first = frame[frame["item"] == "n1"]
     assert sorted(map(json.loads, first["names"]), key=len) == sorted(SAID, key=len)
     assert sorted(first["names.PER"]) == [1, 2, 3]
 
 
 def test_made_up_marks_lie_in_the_text_of_their_item(build: Order, names: Survey) -> None:
-    release = build(names, formats=["jsonl", "conll"], synthetic_rows=40)
+    release = build(names, formats=["jsonl", "conll"], synthetic_rows=40, **KEPT)
     assert release.state == Release.State.READY, release.message
     rows = [json.loads(line) for line in contents(release)["answers.jsonl"].decode().split("\n") if line]
     made = [row for row in rows if row["origin"] == "synthetic"]

@@ -13,8 +13,11 @@ from crowd import aggregation
 from crowd.models import Contributor
 from exports import text_review
 from exports.frames import Field, Table
+from exports.item_texts import ItemTexts
 from exports.models import Release
 from exports.privacy.text.detection import Settings
+from exports.privacy.text.masking import Masker
+from exports.rows import Items
 from exports.text_release import TextGate, free_questions, is_free
 from surveys import publishing
 from surveys.models import Survey
@@ -110,7 +113,7 @@ def test_corrections_are_heeded_by_later_releases(build: Order, crowd: Survey, a
     assert "jennifer" not in json.dumps(told(release)).lower()
 
 
-def test_the_crowds_answer_is_masked_and_items_and_labels_are_not(build: Order, alice: User, now: datetime) -> None:
+def test_the_crowds_answer_and_items_are_masked_and_labels_are_not(build: Order, alice: User, now: datetime) -> None:
     names = {"options": [{"value": "a", "label": "Anna Meier"}, {"value": "b", "label": "Peter Johnson"}]}
     survey = factories.SurveyFactory(owner=alice, per_item=True, redundancy=3)
     factories.QuestionFactory(survey=survey, name="who", text="Who speaks?", config=names, order=0)
@@ -127,14 +130,16 @@ def test_the_crowds_answer_is_masked_and_items_and_labels_are_not(build: Order, 
     assert frame["said"].tolist() == ["Ask [name]"]
     assert "Peter Johnson" not in frame["said.why"][0]
     assert "Anna Meier" in frame["who.why"][0]
-    assert frame["item.text"].tolist() == ["Jennifer Johnson said it."]
+    assert frame["item.text"].tolist() == ["[name] said it."]
     assert told(release)["replaced"]["consensus"]["said"] == {"name": 1}
+    assert told(release)["replaced"]["answers"]["item.text"] == {"name": 3}
 
 
 def test_a_column_that_had_to_take_another_name_is_masked_too() -> None:
     fields = (Field("trust", "number", ""), Field("trust_2", "string", "", question="trust"))
     frame = pd.DataFrame({"trust": [0.5], "trust_2": pd.Series(["a@example.com"], dtype="string")})
-    gate = TextGate("mask", "", Settings(), b"", frozenset({"trust"}))
+    items = ItemTexts(Items((), {}), frozenset(), Masker("mask", Settings()))
+    gate = TextGate("mask", "", Settings(), b"", frozenset({"trust"}), items)
     private = gate.apply(Table("answers", fields, frame), report=lambda: None)
     assert private.frame["trust_2"].tolist() == ["[email]"]
     assert private.frame["trust"].tolist() == [0.5]

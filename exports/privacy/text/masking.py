@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 from exports.privacy.text.corrections import folded
 from exports.privacy.text.detection import Settings, find
+from exports.privacy.text.places import Move
 from exports.privacy.text.spans import EMAIL, HANDLE, MARKED, NAME, URL, Finding
 from exports.privacy.text.styles import DROP, HASH, TAG
 
@@ -15,6 +16,15 @@ from exports.privacy.text.styles import DROP, HASH, TAG
 CODE_LENGTH = 12
 # Written with words: the letters tell two of them apart, also signs between them.
 WORDED = frozenset((EMAIL, URL, HANDLE, NAME, MARKED))
+
+
+@dataclass(frozen=True)
+class Masked:
+    """A text without what was found in it; None where it is dropped for that. `kinds`: what was found, how often."""
+
+    text: str | None
+    kinds: Counter[str] = field(default_factory=Counter)
+    moves: tuple[Move, ...] = ()
 
 
 @dataclass
@@ -28,16 +38,25 @@ class Masker:
 
     def __call__(self, text: str) -> str | None:
         """The text without what was found; None where it is to be dropped."""
+        found = self.masked(text)
+        self.counts.update(found.kinds)
+        return found.text
+
+    def masked(self, text: str) -> Masked:
+        """The same and how it came about, without counting it."""
         found = find(text, settings=self.settings)
-        self.counts.update(one.kind for one in found)
-        return masked(text, found, style=self.style, key=self.key) if found else text
+        if not found:
+            return Masked(text)
+        kinds = Counter(one.kind for one in found)
+        if self.style == DROP:
+            return Masked(None, kinds)
+        labels = _labels(text, found, self.style, self.key)
+        moves = tuple((one.start, one.end, len(label)) for one, label in zip(found, labels, strict=True))
+        return Masked(_replaced(text, found, labels), kinds, moves)
 
 
-def masked(text: str, found: Sequence[Finding], *, style: str, key: bytes = b"") -> str | None:
-    """`text` with each of the findings, which do not overlap, replaced. None: the answer is dropped."""
-    if style == DROP and found:
-        return None
-    labels = _labels(text, found, style, key)
+def _replaced(text: str, found: Sequence[Finding], labels: Sequence[str]) -> str:
+    """`text` with each of the findings, which do not overlap, replaced by its label."""
     pieces, place = [], 0
     for one, label in zip(found, labels, strict=True):
         pieces += [text[place : one.start], label]
