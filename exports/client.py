@@ -37,6 +37,7 @@ FINISHED = frozenset({"ready", "refused", "failed", "cancelled"})
 PASSING = frozenset({429, 503})  # too many calls; a part of the server does not answer
 LONGEST_PAUSE = 60.0  # seconds
 CHUNK = 1024 * 1024
+PARTIAL = 206
 READERS = {"parquet": "read_parquet", "csv": "read_csv", "jsonl": "read_json"}
 OLDEST_MESSAGE = 300  # seconds
 
@@ -105,19 +106,11 @@ class Client:
 
     def wait(self, release: Release, *, seconds: float = 3600.0) -> Release:
         """The release, once it is ready. Raises NotReady, with the reason, where it will not be."""
-        pause, left = 0.5, seconds
-        while release["state"] not in FINISHED:
-            if left <= 0:
-                raise NotReady(f"Release {release['id']} is not ready after {seconds:g} seconds. Wait for it again.")
-            self.sleep(pause)
-            left, pause = left - pause, min(pause * 1.5, 5.0)
-            release = self.release(release["id"])
-        if release["state"] != "ready":
-            raise NotReady(release["message"] or f"Release {release['id']} is {release['state']}.")
-        return release
+        return self._ready(release, "releases/", what="Release", seconds=seconds)
 
     def download(self, release: Release, folder: str | Path) -> list[Path]:
-        """Every file of a ready release, in `folder`. Each is checked, and appears whole or not at all."""
+        """Every file of a ready release, in `folder`. Each is checked, and appears whole or not at all; where the
+        network fails in the middle of one, it goes on from there."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
         return [self._save(file, place) for file in release["files"]]
@@ -134,7 +127,48 @@ class Client:
                 return read(content, **({"lines": True} if suffix == "jsonl" else {}))
         raise NotReady(f"The release has no {table} as Parquet, CSV or JSON Lines. It has: {', '.join(found)}.")
 
+    # -- private tables --------------------------------------------------------------------------------------------
+
+    def budget(self, survey: str) -> dict[str, Any]:
+        """How much may ever be told of a survey's people (`total`, in ε), and how much is `left`."""
+        return self._object("GET", f"surveys/{survey}/privacy-budget/")
+
+    def set_budget(self, survey: str, epsilon: float | str) -> dict[str, Any]:
+        """Say what may ever be told: once, and for all."""
+        return self._object("POST", f"surveys/{survey}/privacy-budget/", {"epsilon": str(epsilon)})
+
+    def private_tables(self, survey: str) -> Iterator[dict[str, Any]]:
+        """What was told of a survey's people, and what it cost."""
+        return self._pages(f"surveys/{survey}/private-tables/")
+
+    def private_table(
+        self,
+        survey: str,
+        *questions: str,
+        epsilon: float | str,
+        statistic: str = "counts",
+        seconds: float = 3600.0,
+        **more: Any,
+    ) -> dict[str, Any]:
+        """A table with noise, for `epsilon` of the budget: rows in `["result"]["rows"]`. Asked again, it is the same
+        and costs nothing. `more`: `low`, `high`, `bins`, `most`, `round`, as the API's page says."""
+        body = {"statistic": statistic, "questions": questions, "epsilon": str(epsilon), **more}
+        path = f"surveys/{survey}/private-tables/"
+        return self._ready(self._object("POST", path, body), path, what="Table", seconds=seconds)
+
     # -- calls -----------------------------------------------------------------------------------------------------
+
+    def _ready(self, found: dict[str, Any], path: str, *, what: str, seconds: float) -> dict[str, Any]:
+        pause, left = 0.5, seconds
+        while found["state"] not in FINISHED:
+            if left <= 0:
+                raise NotReady(f"{what} {found['id']} is not ready after {seconds:g} seconds. Wait for it again.")
+            self.sleep(pause)
+            left, pause = left - pause, min(pause * 1.5, 5.0)
+            found = self._object("GET", f"{path}{found['id']}/")
+        if found["state"] != "ready":
+            raise NotReady(found["message"] or f"{what} {found['id']} is {found['state']}.")
+        return found
 
     def _save(self, file: Mapping[str, Any], place: Path) -> Path:
         target = place / PurePosixPath(file["name"]).name
@@ -153,12 +187,30 @@ class Client:
     def _blocks(self, file: Mapping[str, Any]) -> Iterator[bytes]:
         """The file piece by piece. Raises OSError at its end where it is not what the release says."""
         digest = hashlib.sha256()
-        with closing(self._call("GET", file["url"])) as response:
-            while block := response.read(CHUNK):
-                digest.update(block)
-                yield block
+        for block in self._resumed(file["url"]):
+            digest.update(block)
+            yield block
         if file.get("sha256", digest.hexdigest()) != digest.hexdigest():
             raise OSError(f"{file['name']} did not arrive whole. Fetch it again.")
+
+    def _resumed(self, url: str) -> Iterator[bytes]:
+        """What is at the address, from where it broke off where it did."""
+        at, etag, left = 0, "", self.retries
+        while True:
+            wanted = {"Range": f"bytes={at}-", "If-Range": etag} if at else {}
+            with closing(self._call("GET", url, headers=wanted)) as response:
+                if at and response.status != PARTIAL:
+                    raise OSError("What was left of the file cannot be had alone. Fetch it again.")
+                etag = response.headers.get("ETag", "")
+                for block in _read(response):
+                    at += len(block)
+                    yield block
+                if not response.length:
+                    return
+            if not (left and etag):
+                raise OSError("The file broke off. Fetch it again.")
+            left -= 1
+            self.sleep(0.5)
 
     def _pages(self, path: str) -> Iterator[dict[str, Any]]:
         page: str | None = f"{path}?{urlencode({'page_size': 1000})}"
@@ -227,6 +279,15 @@ def verify(*, secret: str, headers: Mapping[str, str], body: bytes, now: float) 
     wanted = f"v1,{base64.b64encode(made).decode()}"
     given = headers.get("webhook-signature", "").split(" ")
     return any(hmac.compare_digest(wanted.encode(), one.encode()) for one in given)
+
+
+def _read(response: HTTPResponse) -> Iterator[bytes]:
+    """Piece by piece, until the end or until the network fails: then `response.length` is left."""
+    try:
+        while block := response.read(CHUNK):
+            yield block
+    except (HTTPException, ConnectionError, TimeoutError):
+        return
 
 
 def _retry_after(error: HTTPError, attempt: int) -> float:

@@ -31,6 +31,10 @@ class PrivacyBudget(models.Model):
         return f"Privacy budget of {self.survey}"
 
 
+class PrivacySpendQuerySet(WorkQuerySet["PrivacySpend"]):
+    """What was paid for, by how far it is."""
+
+
 class PrivacySpend(Work):
     """One thing that was told: a table with its result, or a private model that a release was made with.
 
@@ -48,7 +52,7 @@ class PrivacySpend(Work):
     created_by = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, related_name="privacy_spends")
     created_at = models.DateTimeField()
 
-    objects = WorkQuerySet["PrivacySpend"].as_manager()
+    objects = PrivacySpendQuerySet.as_manager()
 
     class Meta:
         ordering = ["-pk"]

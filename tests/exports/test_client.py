@@ -1,5 +1,6 @@
 """The client as a program uses it: over HTTP, against a real server; and against one that behaves badly."""
 
+import hashlib
 import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
@@ -21,6 +22,7 @@ from exports.models import Release
 from exports.webhooks import signing
 from surveys.models import Survey
 from tests.exports.conftest import contents
+from tests.exports.private.conftest import work_off
 
 PASSWORD = "a long pass phrase"
 FORMATS = ["csv", "jsonl", "parquet"]
@@ -47,6 +49,7 @@ def api(live_server: Any, crowd: Survey, alice: User, now: datetime) -> Client:
     def work(_: float) -> None:
         for number in list(Release.objects.unfinished().values_list("pk", flat=True)):
             dataset.build_queued(release_id=number, clock=lambda: now)
+        work_off(now)
 
     found = Client.login(live_server.url, "alice", PASSWORD, days=1)
     return Client(found.url, found.token, sleep=work)
@@ -107,6 +110,17 @@ def test_a_refusal_and_a_long_wait(api: Client) -> None:
         api.wait(api.order("panel", k=7))
     with pytest.raises(NotReady, match="not ready after 0 seconds"):
         api.wait(api.order("panel"), seconds=0)
+
+
+def test_a_private_table(api: Client) -> None:
+    assert api.budget("panel")["total"] is None
+    assert api.set_budget("panel", 1)["left"] == "1.000000"
+    table = api.private_table("panel", "age", epsilon=0.5)
+    assert [row["cells"] for row in table["result"]["rows"]] == [["Under 40"], ["40 or more"], ["(no answer)"]]
+    assert api.private_table("panel", "age", epsilon="0.5") == table
+    assert list(api.private_tables("panel")) == [table]
+    with pytest.raises(ApiError, match=r"only 0\.5 is left"):
+        api.private_table("panel", "age", epsilon=0.6)
 
 
 # -- a server that behaves badly ---------------------------------------------------------------------------------------
@@ -200,6 +214,35 @@ def test_the_token_goes_to_no_other_server(bad: Bad) -> None:
     assert bad.asked[1][1] == "/api/v1/surveys/?cursor=x"
     with pytest.raises(ApiError, match="302"):
         client.release(1)
+
+
+FILE = {"name": "a.csv", "url": "/x", "sha256": hashlib.sha256(b"0123456789").hexdigest()}
+
+
+def test_a_download_that_breaks_off_goes_on_from_there(bad: Bad, tmp_path: Path) -> None:
+    bad.answers = [(200, {"Content-Length": "10", "ETag": '"e"'}, b"012"), (503, {}, b"")]
+    bad.answers += [(206, {"Content-Length": "7", "ETag": '"e"'}, b"3456"), (206, {"Content-Length": "3"}, b"789")]
+    client, _ = patient(bad)
+    [path] = client.download({"files": [FILE]}, tmp_path)
+    assert path.read_bytes() == b"0123456789"
+    assert [asked[2].get("Range") for asked in bad.asked] == [None, "bytes=3-", "bytes=3-", "bytes=7-"]
+    assert bad.asked[-1][2]["If-Range"] == '"e"'
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        ((200, {"Content-Length": "10", "ETag": '"f"'}, b"another file"), "cannot be had alone"),
+        ((206, {"Content-Length": "7"}, b"3"), "broke off"),
+    ],
+    ids=["the file is another", "there is no telling"],
+)
+def test_what_cannot_go_on_is_not_kept(bad: Bad, tmp_path: Path, then: Any, words: str) -> None:
+    bad.answers = [(200, {"Content-Length": "10", "ETag": '"e"'}, b"012"), then]
+    client, _ = patient(bad)
+    with pytest.raises(OSError, match=words):
+        client.download({"files": [FILE]}, tmp_path)
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_file_name_leads_nowhere_else(bad: Bad, tmp_path: Path) -> None:
