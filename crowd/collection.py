@@ -127,7 +127,8 @@ def page(draft: Draft) -> Page:
     shown = {question.name for question in logic.visible(content.questions, draft.answers, arm=draft.contributor.arm)}
     numbers = _pages_shown(content, shown)
     number = draft.page if draft.page in numbers else next((n for n in numbers if n > draft.page), numbers[-1])
-    questions = [question for question in content.questions if question.page == number]
+    possible = logic.possible(content.questions, arm=draft.contributor.arm)
+    questions = [question for question in possible if question.page == number]
     return Page(
         number=number,
         position=numbers.index(number) + 1,

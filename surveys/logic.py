@@ -87,6 +87,27 @@ def visible(questions: Sequence[Asked], answers: Answers, *, arm: str) -> list[A
     return shown
 
 
+def possible(questions: Sequence[Asked], *, arm: str) -> list[Asked]:
+    """Those that some answers might show to somebody in `arm`. Others must not even be sent to their browser."""
+    return [question for question in questions if _by_arm(question.condition, arm) is not False]
+
+
+def _by_arm(condition: Any, arm: str) -> bool | None:
+    """What `condition` gives where the arm alone decides it, whatever is answered; else None (Kleene's logic)."""
+    if not isinstance(condition, dict):
+        return condition if isinstance(condition, bool) else None
+    name, arguments = _parts(condition)
+    if name == "arm":
+        return arm in arguments
+    parts = [_by_arm(argument, arm) for argument in arguments]
+    if name == "!":
+        return None if parts[0] is None else not parts[0]
+    if name in ("and", "or"):
+        decisive = name == "or"
+        return decisive if decisive in parts else None if None in parts else not decisive
+    return None
+
+
 def named(condition: Any) -> set[str]:
     """The questions that `condition`, which `check` accepts, is about."""
     if isinstance(condition, list):

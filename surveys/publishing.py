@@ -1,5 +1,6 @@
 """When a survey may open, and what is frozen from then on."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from django.contrib.auth.models import User as Account
@@ -42,11 +43,16 @@ def problems(*, survey: Survey) -> list[str]:
     """Why the survey may not open, each in a sentence; empty where it may."""
     definition = draft_definition(survey=survey)
     found = [problem for question in definition.questions for problem in _question_problems(question, definition)]
-    if not any(kinds.get(question.kind).answerable for question in definition.questions):
+    if not _answerable(definition.questions):
         found.insert(0, "The survey has no question that can be answered. Add one.")
     if not definition.consent.strip():
         found.append("The consent text is empty. Say who you are, what you collect, and why.")
     found += arms.problems(definition.arms)
+    found += [
+        f"In arm “{code}” there is no question that can be answered. Add one, or take the arm away."
+        for code in definition.arm_codes
+        if definition.questions and not _answerable(logic.possible(definition.questions, arm=code))
+    ]
     if definition.per_item and not survey.items.exists():
         found.append("The labelling task has no items. Import some.")
     last = survey.versions.order_by("-number").first()
@@ -136,6 +142,10 @@ def asked(question: Question) -> Asked:
         role=question.role,
         expected=question.expected,
     )
+
+
+def _answerable(questions: Iterable[Asked]) -> bool:
+    return any(kinds.get(question.kind).answerable for question in questions)
 
 
 def _question_problems(asked: Asked, definition: Definition) -> list[str]:

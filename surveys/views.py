@@ -43,6 +43,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     language = languages.choose([request.GET.get("language", "")], tuple(survey.languages))
     definition = shown_definition(survey=survey, language=language)
     arm = chosen_arm(definition, request.GET.get("arm", ""))
+    definition = replace(definition, questions=tuple(logic.possible(definition.questions, arm=arm)))
     step = _step(request)
     form, status = None, 200
     if request.method == "POST" and step.place not in (WELCOME, DONE):

@@ -30,11 +30,13 @@ OPERATORS = {
 }
 ORDERED = frozenset({"<", "<=", ">", ">="})
 ANSWER = "expected"
+# Stands among the earlier questions; no question can be called so.
+ARM = "@arm"
 
 
 @dataclass(frozen=True)
 class Rule:
-    """A condition that is one comparison: about a question, by an operator, with a value."""
+    """A condition that is one comparison: about a question (or ARM), by an operator, with a value."""
 
     question: str
     operator: str
@@ -44,6 +46,8 @@ class Rule:
         """The same as JSONLogic."""
         if self.operator == "answered":
             return {"answered": self.question}
+        if self.question == ARM:
+            return {"arm": self.value} if self.operator == "==" else {"!": {"arm": self.value}}
         reference = {"var": self.question}
         return {self.operator: [self.value, reference] if self.operator == "in" else [reference, self.value]}
 
@@ -55,6 +59,10 @@ def rule_of(condition: Any) -> Rule | None:
             return Rule(name, "answered")
         case {"in": [str(value), {"var": str(name)}]}:
             return Rule(name, "in", value)
+        case {"arm": str(code)} | {"arm": [str(code)]}:
+            return Rule(ARM, "==", code)
+        case {"!": {"arm": str(code)} | [{"arm": str(code)}]}:
+            return Rule(ARM, "!=", code)
     if not isinstance(condition, dict) or len(condition) != 1:
         return None
     [(operator, arguments)] = condition.items()
@@ -80,7 +88,7 @@ class QuestionForm(ModelForm):
         label="Value",
         required=False,
         widget=widgets.UnfoldAdminTextInputWidget,
-        help_text="An answer as the contributor reads it, or as it is stored; or a number.",
+        help_text="An answer as the contributor reads it, or as it is stored; a number; or an arm.",
     )
 
     class Meta:
@@ -91,6 +99,7 @@ class QuestionForm(ModelForm):
         super().__init__(*args, **kwargs)
         self.kind: Kind = kinds.get(self.instance.kind)
         self.earlier = earlier_questions(self.instance)
+        self.arms = list(self.instance.survey.arms.all())
         self.settings: ConfigForm = self.kind.config_form(
             self.data if self.is_bound else None, initial=self.instance.config, prefix="settings"
         )
@@ -118,8 +127,10 @@ class QuestionForm(ModelForm):
 
     def _prepare_rule(self) -> None:
         names = [(question.name, f"{question.name}: {question.text[:60]}") for question in self.earlier]
-        self.fields["rule_question"].choices = [("", "Always shown"), *names]  # type: ignore[attr-defined] # a ChoiceField
         self.rule = rule_of(self.instance.condition)
+        if self.arms or (self.rule and self.rule.question == ARM):
+            names.append((ARM, "The arm of the experiment"))
+        self.fields["rule_question"].choices = [("", "Always shown"), *names]  # type: ignore[attr-defined] # a ChoiceField
         if self.rule:
             self.initial.update(
                 {
@@ -149,6 +160,8 @@ class QuestionForm(ModelForm):
         return self._from_rule(cleaned)
 
     def _from_rule(self, cleaned: dict[str, Any]) -> Any:
+        if cleaned.get("rule_question") == ARM:
+            return self._about_arm(cleaned)
         about = next((question for question in self.earlier if question.name == cleaned.get("rule_question")), None)
         if about is None:
             return None
@@ -161,11 +174,24 @@ class QuestionForm(ModelForm):
             self.add_error("rule_value", error)
             return None
 
+    def _about_arm(self, cleaned: dict[str, Any]) -> Any:
+        operator, text = cleaned.get("rule_operator") or "==", cleaned.get("rule_value") or ""
+        if operator not in ("==", "!="):
+            self.add_error("rule_operator", "An arm is one or is not: choose “is” or “is not”.")
+            return None
+        codes = {word.casefold(): arm.code for arm in self.arms for word in (arm.label, arm.code)}
+        if text.casefold() not in codes:
+            there = ", ".join(f"{arm.code} ({arm.label})" for arm in self.arms)
+            self.add_error("rule_value", f"The study has no arm “{text[:60]}”. It has: {there}.")
+            return None
+        return Rule(ARM, operator, codes[text.casefold()]).condition()
+
     def _check_condition(self, condition: Any) -> None:
         if condition is None:
             return
         try:
-            logic.check(condition, names=[question.name for question in self.earlier])
+            names, codes = [question.name for question in self.earlier], [arm.code for arm in self.arms]
+            logic.check(condition, names=names, arms=codes)
         except logic.LogicError as error:
             self.add_error("condition", str(error))
 

@@ -1,6 +1,7 @@
 """The page of a survey: its texts, its questions in order, and the way from a draft to a closed study."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import admin
 from django.db.models import Count, Model, QuerySet
@@ -9,13 +10,13 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.text import Truncator
 
-from surveys import kinds, publishing, removal
+from surveys import arm_links, arms, kinds, publishing, removal
 from surveys.admin import item_pages, state_pages, translation_page
 from surveys.admin.base import ScopedAdmin, ScopedInline, editable_survey, may_edit, visible_survey
 from surveys.admin.survey_forms import MemberForm, SurveyForm
 from surveys.admin.theme import ActionVariant, action, display
 from surveys.languages import native_name
-from surveys.models import Member, Question, Survey
+from surveys.models import DraftArm, Member, Question, Survey, Version
 
 STATE_LABELS = {Survey.State.OPEN: "success", Survey.State.DRAFT: "info", Survey.State.CLOSED: "warning"}
 
@@ -46,6 +47,17 @@ class QuestionInline(ScopedInline):
         return format_html("{}<br>{}", kind.label, kind.describe(question.config))
 
 
+class ArmInline(ScopedInline):
+    """The arms of an experiment; what they are for is said below the table."""
+
+    model = DraftArm
+    fields = ["code", "label", "share"]
+    verbose_name_plural = "Arms of an experiment"
+    max_num = arms.MOST
+    hide_title = True
+    template = "admin/surveys/survey/arms.html"
+
+
 class MemberInline(ScopedInline):
     model = Member
     form = MemberForm
@@ -61,7 +73,7 @@ class MemberInline(ScopedInline):
 class SurveyAdmin(ScopedAdmin):
     survey_path = "pk"
     form = SurveyForm
-    inlines = [QuestionInline, MemberInline]
+    inlines = [QuestionInline, ArmInline, MemberInline]
     list_display = ["title", "state_label", "question_count", "link_name", "owner", "created_at"]
     list_filter = ["state"]
     search_fields = ["title", "slug"]
@@ -129,9 +141,14 @@ class SurveyAdmin(ScopedAdmin):
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: dict[str, Any] | None = None
     ) -> HttpResponse:
         survey = visible_survey(request, object_id)
+        link, version = (
+            request.build_absolute_uri(survey.get_absolute_url()),
+            survey.versions.order_by("-number").first(),
+        )
         context = {
-            "link": request.build_absolute_uri(survey.get_absolute_url()),
-            "version": survey.versions.order_by("-number").first(),
+            "link": link,
+            "version": version,
+            "into_arms": links_into_arms(survey, version, link),
             "unpublished": publishing.has_unpublished_changes(survey=survey),
             "items": survey.items.count() if survey.per_item else 0,
             "may_edit": may_edit(request, survey.pk),
@@ -201,3 +218,9 @@ class SurveyAdmin(ScopedAdmin):
             ("<int:pk>/import/", "surveys_survey_import", item_pages.import_page),
             ("<int:pk>/translations/", "surveys_survey_translations", translation_page.translations),
         )
+
+
+def links_into_arms(survey: Survey, version: Version | None, link: str) -> list[tuple[arms.Arm, str]]:
+    """For each arm that is live a link of its own: whoever comes by it is not dealt into one by lot."""
+    found = version.content.arms if version else ()
+    return [(arm, f"{link}?{urlencode({'arm': arm_links.written(survey=survey, code=arm.code)})}") for arm in found]

@@ -4,14 +4,16 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 from django.utils import timezone
 
 from crowd import assignment, recruitment
 from crowd.models import Assignment, Consent, Contributor, Draft, Response
-from surveys import publishing
+from surveys import arm_links, publishing
 from surveys.models import Survey, Translation
 from tests import factories
 
@@ -295,6 +297,44 @@ class TestAnswering:
         cached = agree(client, survey).headers["Cache-Control"]
 
         assert {"no-store", "private"} <= set(cached.split(", "))
+
+
+class TestArms:
+    @pytest.fixture
+    def experiment(self, alice: User, now: datetime) -> Survey:
+        return factories.experiment(owner=alice, now=now)
+
+    def address(self, experiment: Survey, code: str) -> str:
+        query = {"arm": arm_links.written(survey=experiment, code=code)}
+        return f"{experiment.get_absolute_url()}?{urlencode(query)}"
+
+    def test_a_link_leads_into_its_arm(self, client: Client, experiment: Survey) -> None:
+        shown = client.post(self.address(experiment, "b"), {"language": "en"}, follow=True)
+        assert "Mood, b?" in text(shown)
+        assert "Mood, a?" not in text(shown)
+        send(client, experiment, shown, {"mood_b": "good", "mood_a": "good"})
+        response = Response.objects.get()
+        assert (response.answers, response.missing) == ({"mood_b": "good"}, {"mood_a": "hidden"})
+        assert response.contributor.arm == "b"
+
+    def test_by_the_plain_link_it_is_dealt(self, client: Client, experiment: Survey) -> None:
+        shown = agree(client, experiment)
+        assert f"Mood, {Contributor.objects.get().arm}?" in text(shown)
+        client.post(self.address(experiment, "b"), {"language": "en"})
+        assert Contributor.objects.get().arm_place == 0  # once in an arm, always in it
+
+    def test_a_changed_link_is_refused_before_the_consent(self, client: Client, experiment: Survey) -> None:
+        changed = self.address(experiment, "b").replace("arm=b", "arm=a")
+        assert client.post(changed, {"language": "en"}).status_code == 404
+        response = client.get(changed)
+        assert response.status_code == 404
+        assert "This link does not work" in text(response)
+        assert not Contributor.objects.exists()
+
+    def test_choosing_a_language_keeps_the_arm(self, client: Client, experiment: Survey, now: datetime) -> None:
+        Survey.objects.filter(pk=experiment.pk).update(languages=["en", "de"])
+        address = self.address(experiment, "b")
+        assert f'href="{address.partition("/?")[2].join(["?", "&amp;language=de"])}"' in text(client.get(address))
 
 
 class TestTwice:

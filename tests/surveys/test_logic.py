@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from surveys.logic import DEEPEST, LARGEST, OPERATORS, LogicError, check, evaluate, named, visible
+from surveys.logic import DEEPEST, LARGEST, OPERATORS, LogicError, check, evaluate, named, possible, visible
 from tests.surveys.kinds.asking import asked
 
 NAMES = ["tea", "cups", "teas", "name", "gone"]
@@ -217,6 +217,27 @@ class TestVisible:
         ]
         shown = {arm: [one.name for one in visible(questions, {"new": 1}, arm=arm)] for arm in ("a", "b", "c", "")}
         assert shown == {"a": ["old"], "b": ["new", "both"], "c": ["new"], "": []}
+
+
+@pytest.mark.parametrize(
+    ("condition", "in_a", "in_b"),
+    [
+        (None, True, True),
+        ({"answered": "tea"}, True, True),
+        ({"arm": "a"}, True, False),
+        ({"!": {"arm": "a"}}, False, True),
+        ({"!": {"answered": "tea"}}, True, True),
+        ({"and": [{"arm": "a"}, {"answered": "tea"}]}, True, False),
+        ({"and": [{"answered": "tea"}, True]}, True, True),
+        ({"and": [{"!": {"arm": "a"}}, True]}, False, True),
+        ({"or": [{"arm": "a"}, {"answered": "tea"}]}, True, True),
+        ({"or": [{"arm": "a"}, False]}, True, False),
+        ({"==": [{"var": "tea"}, "a"]}, True, True),
+    ],
+)
+def test_what_an_arm_rules_out(condition: Any, in_a: bool, in_b: bool) -> None:
+    questions = [asked("rating", {}, condition=condition)]
+    assert [bool(possible(questions, arm=arm)) for arm in "ab"] == [in_a, in_b]
 
 
 def test_arms_are_those_of_the_survey() -> None:

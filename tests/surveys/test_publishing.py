@@ -112,8 +112,12 @@ def test_arms_are_frozen_and_all_that_ever_were_are_known(alice: User, now: date
         "Question “mood_b”, shown if: There is no arm “b”. There are: a.",
         "The experiment has only one arm. Give it 2 to 20, or none for a study without groups.",
     ]
-    survey.questions.filter(name="mood_b").delete()
     DraftArm.objects.create(survey=survey, code="c", label="Newer", share=1)
+    survey.questions.filter(name="mood_b").update(condition={"arm": "a"})
+    assert publishing.problems(survey=survey) == [
+        "In arm “c” there is no question that can be answered. Add one, or take the arm away."
+    ]
+    survey.questions.filter(name="mood_b").update(condition={"!": {"arm": "a"}})
     publishing.publish(survey=survey, by=None, now=now)
     assert publishing.current_version(survey=survey).content.arm_codes == ["a", "c"]
     assert [(arm.code, arm.label) for arm in publishing.all_arms(survey=survey)] == [

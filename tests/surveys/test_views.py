@@ -1,6 +1,7 @@
 """The preview shows what contributors will see, and stores nothing."""
 
 import re
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -125,3 +126,13 @@ def test_the_page_is_as_strict_as_the_contributors(as_alice: Client, survey: Sur
     response = as_alice.get(f"/preview/{survey.pk}/")
     assert "unsafe" not in response.headers["Content-Security-Policy"]
     assert "style=" not in response.content.decode()
+
+
+def test_each_arm_has_its_preview(as_alice: Client, alice: User, now: datetime) -> None:
+    experiment = factories.experiment(owner=alice, now=now)
+    assert "Mood, a?" in Reader(as_alice, experiment, "?arm=gone").send().html
+    reader = Reader(as_alice, experiment, "?arm=b").send()
+    assert '<a href="?arm=b" aria-current="true">b (Reworded)</a>' in reader.html
+    assert "Mood, b?" in reader.html
+    assert "Mood, a?" not in reader.html
+    assert "Thank you!" in reader.send(**{"q-mood_b": "good"}).html

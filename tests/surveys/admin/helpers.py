@@ -23,6 +23,8 @@ def survey_data(**changes: Any) -> dict[str, Any]:
         "claim_minutes": "30",
         "questions-TOTAL_FORMS": "0",
         "questions-INITIAL_FORMS": "0",
+        "arms-TOTAL_FORMS": "0",
+        "arms-INITIAL_FORMS": "0",
         "members-TOTAL_FORMS": "0",
         "members-INITIAL_FORMS": "0",
         **changes,

@@ -1,11 +1,13 @@
 """When a question is asked: in words, or as JSON."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import User
 from django.test import Client
 
-from surveys.admin.question_forms import Rule, rule_of
+from surveys.admin.question_forms import ARM, Rule, rule_of
 from surveys.models import Survey
 from tests import factories
 from tests.surveys.admin.helpers import form_error, page, question_data
@@ -93,6 +95,8 @@ class TestCondition:
             Rule("a", "==", "x"),
             Rule("a", ">", 2.5),
             Rule("a", "in", "x"),
+            Rule(ARM, "==", "b"),
+            Rule(ARM, "!=", "b"),
         ],
     )
     def test_rules_survive_the_round_trip(self, rule: Rule) -> None:
@@ -100,7 +104,59 @@ class TestCondition:
 
     @pytest.mark.parametrize(
         "condition",
-        [None, [], "x", {}, {"==": [1, 2]}, {"and": [{"answered": "a"}]}, {"==": [{"var": "a"}, {"var": "b"}]}],
+        [
+            None,
+            [],
+            "x",
+            {},
+            {"==": [1, 2]},
+            {"and": [{"answered": "a"}]},
+            {"==": [{"var": "a"}, {"var": "b"}]},
+            {"arm": ["a", "b"]},
+        ],
     )
     def test_more_than_a_rule_is_none(self, condition: Any) -> None:
         assert rule_of(condition) is None
+
+
+class TestArm:
+    def change(self, client: Client, experiment: Survey, **changes: Any) -> Any:
+        question = experiment.questions.get(name="mood_b")
+        data = question_data(name="mood_b", condition='{"arm": "b"}', rule_question=ARM, rule_value="b")
+        return client.post(page("question_change", question.pk), {**data, **changes})
+
+    @pytest.fixture
+    def experiment(self, alice: User, now: datetime) -> Survey:
+        return factories.experiment(owner=alice, now=now)
+
+    @pytest.mark.parametrize(
+        ("operator", "value", "condition"),
+        [("==", "As before", {"arm": "a"}), ("!=", "A", {"!": {"arm": "a"}})],
+    )
+    def test_is_asked_for_in_words(
+        self, as_alice: Client, experiment: Survey, operator: str, value: str, condition: Any
+    ) -> None:
+        form = (
+            as_alice.get(page("question_change", experiment.questions.get(name="mood_b").pk)).context["adminform"].form
+        )
+        assert [form[name].value() for name in ("rule_question", "rule_operator", "rule_value")] == [ARM, "==", "b"]
+        self.change(as_alice, experiment, rule_operator=operator, rule_value=value)
+        assert experiment.questions.get(name="mood_b").condition == condition
+
+    @pytest.mark.parametrize(
+        ("changes", "field", "message"),
+        [
+            ({"rule_value": "c"}, "rule_value", "The study has no arm “c”. It has: a (As before), b (Reworded)."),
+            ({"rule_operator": "<"}, "rule_operator", "An arm is one or is not"),
+            ({"condition": '{"arm": "c"}'}, "condition", "There is no arm “c”. There are: a, b."),
+        ],
+    )
+    def test_a_wrong_one_is_told(
+        self, as_alice: Client, experiment: Survey, changes: dict[str, str], field: str, message: str
+    ) -> None:
+        assert message in " ".join(form_error(self.change(as_alice, experiment, **changes))[field])
+        assert experiment.questions.get(name="mood_b").condition == {"arm": "b"}
+
+    def test_is_not_offered_where_there_is_none(self, as_alice: Client, survey: Survey) -> None:
+        form = as_alice.get(page("question_change", survey.questions.get(name="sort").pk)).context["adminform"].form
+        assert ARM not in dict(form.fields["rule_question"].choices)

@@ -1,10 +1,12 @@
 """A study's page: its texts, its languages, its questions' order, who shares it."""
 
+from datetime import datetime
 from typing import Any
 
 import pytest
 from django.contrib.auth.models import User
 from django.test import Client
+from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
 from surveys.admin.survey_forms import free_slug
@@ -81,6 +83,35 @@ class TestStudy:
         member = survey.members.get()
         assert (member.user, member.may_edit) == (bob, True)
         assert b'value="bob"' in as_alice.get(page("survey_change", survey.pk)).content
+
+    def test_arms_are_given_and_taken_away(self, as_alice: Client, alice: User) -> None:
+        draft = factories.SurveyFactory(owner=alice)
+
+        def save(rows: list[dict[str, Any]]) -> Any:
+            data = survey_data(title=draft.title, slug=draft.slug, **{"arms-TOTAL_FORMS": len(rows)})
+            data["arms-INITIAL_FORMS"] = draft.arms.count()
+            for number, row in enumerate(rows):
+                data |= {f"arms-{number}-{name}": value for name, value in {"survey": draft.pk, **row}.items()}
+            return as_alice.post(page("survey_change", draft.pk), data)
+
+        rows: list[dict[str, Any]] = [
+            {"code": "a", "label": "Old", "share": 2},
+            {"code": "b", "label": "New", "share": 1},
+        ]
+        assert "begin with a letter; 20 characters at most" in save([{**rows[0], "code": "A b"}]).content.decode()
+        assert "less than or equal to 20" in save([{**rows[0], "share": 21}]).content.decode()
+        assert save(rows).status_code == 302
+        assert [(arm.code, arm.label, arm.share) for arm in draft.arms.all()] == [("a", "Old", 2), ("b", "New", 1)]
+        kept = [{**row, "id": arm.pk, "DELETE": "on"} for row, arm in zip(rows, draft.arms.all(), strict=True)]
+        assert save(kept).status_code == 302
+        assert not draft.arms.exists()
+
+    def test_each_arm_that_is_live_has_a_link(self, as_alice: Client, alice: User, now: datetime) -> None:
+        experiment = factories.experiment(owner=alice, now=now)
+        response = as_alice.get(page("survey_change", experiment.pk))
+        links = {arm.code: link for arm, link in response.context["into_arms"]}
+        assert links["b"].startswith("http://testserver/s/tea-or-coffee/?arm=b%3A")
+        assert escape(links["b"]) in response.content.decode()
 
     def test_every_control_in_a_table_has_a_name(self, as_alice: Client, survey: Survey, bob: User) -> None:
         factories.share(survey, bob)
