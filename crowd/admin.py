@@ -148,11 +148,11 @@ class ContributorAdmin(ReadOnlyAdmin):
     @display(description="flags")
     def flags(self, person: Contributor) -> str:
         trust = trust_of(person)
-        return wording.flags(trust.flags) if trust else ""
+        return wording.flags(trust.flags if trust else ()) or "-"
 
     @display(description="left out")
     def left_out(self, person: Contributor) -> str:
-        return "" if person.excluded_at is None else "left out"
+        return "-" if person.excluded_at is None else "left out"
 
 
 @admin.register(Response)

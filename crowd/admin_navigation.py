@@ -42,8 +42,8 @@ TABS = (
     Tab("Plan", "planning"),
     Tab("Responses", "admin:crowd_response_changelist", ("crowd_response_",), listed=True),
     Tab("Contributors", "admin:crowd_contributor_changelist", ("crowd_contributor_",), listed=True),
-    Tab("Careless answers", "careless", ("careless_",)),
-    Tab("Export", "admin:exports_release_changelist", ("exports_release_",), listed=True),
+    Tab("Careless", "careless", ("careless_",)),
+    Tab("Export", "admin:exports_release_changelist", ("exports_release_", "webhooks"), listed=True),
     Tab("Private tables", "private-tables", ("private-table",)),
 )
 # Models whose lists and pages stand under a study's tabs.
@@ -97,6 +97,8 @@ def study_of(request: HttpRequest) -> int | None:
     match = request.resolver_match
     if match is None:
         return None
+    if "survey" in match.kwargs:
+        return int(match.kwargs["survey"])
     name = match.url_name or ""
     number = str(match.kwargs.get("pk") or match.kwargs.get("object_id", ""))
     if name.endswith(("_changelist", "_add")):

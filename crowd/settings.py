@@ -121,6 +121,8 @@ MIDDLEWARE = [
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
+        # Before those of the theme, of which it replaces some.
+        "DIRS": [BASE / "crowd" / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {
             "context_processors": [

@@ -159,7 +159,7 @@ def _ordered(request: HttpRequest, blueprint: Blueprint, form: OrderForm) -> Any
 def confirm(request: HttpRequest, made: Synthesis, verb: str, text: str) -> HttpResponse:
     """Ask before something is done to a dataset."""
     frame = {**admin.site.each_context(request), "opts": Synthesis._meta, "original": made}
-    asked = {"title": f"{verb}: {made}", "subtitle": "", "verb": verb, "text": text}
+    asked = {"title": f"{verb}: dataset {made.pk}", "subtitle": "", "verb": verb, "text": text}
     back = reverse("admin:exports_synthesis_change", args=[made.pk])
     return TemplateResponse(request, "admin/exports/blueprint/confirm.html", {**frame, **asked, "back": back})
 

@@ -93,7 +93,7 @@ def confirm(request: HttpRequest, release: Release, verb: str, text: str) -> Htt
         request,
         "admin/surveys/survey/confirm.html",
         survey=release.survey,
-        title=f"{verb}: {release}",
+        title=f"{verb}: release {release.pk}",
         verb=verb,
         text=text,
         back=change_url(release),

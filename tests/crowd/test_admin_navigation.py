@@ -51,6 +51,21 @@ class TestTabs:
             assert reverse("watch", args=[rows[Survey].pk]) in client.get(page).content.decode()
         assert self.active(client, reverse("disagreement", args=[rows[Survey].pk])) == ["Agreement"]
         assert self.active(client, address(Contributor, "leave_out", rows[Contributor].pk)) == ["Contributors"]
+        for name in ("admin:exports_release_order", "admin:exports_release_texts", "webhooks"):
+            assert self.active(client, reverse(name, args=[rows[Survey].pk])) == ["Export"]
+
+    def test_a_row_is_called_as_its_researcher_calls_it(self, rows: dict[type[Model], Any], alice: User) -> None:
+        rows[Item].key = "picture-1.jpg"
+        rows[Item].save()
+        html = as_user(alice).get(address(Item, "change", rows[Item].pk)).content.decode()
+        assert ">picture-1.jpg</a>" in html
+        assert ">Items</a>" in html
+
+    def test_a_list_without_rows_says_what_could_be_the_cause(self, rows: dict[type[Model], Any], alice: User) -> None:
+        Item.objects.all().delete()
+        client, items = as_user(alice), f"{address(Item, 'changelist')}?survey={rows[Survey].pk}"
+        assert "the filters leave nothing" in client.get(items).content.decode()
+        assert "Nothing was found for “&lt;b&gt;”" in client.get(f"{items}&q=<b>").content.decode()
 
     def test_the_study_of_a_row_is_told_to_nobody_else(
         self, rows: dict[type[Model], Any], alice: User, charlie: User, rf: Any

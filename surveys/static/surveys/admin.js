@@ -1,4 +1,6 @@
-// The theme's search boxes in lists of several choices have no label: they get that of their list.
+// What the theme lacks.
+//
+// Its search boxes in lists of several choices have no label: they get that of their list.
 // The boxes are made some time after the page has loaded, hence the observer.
 function labelBoxes() {
   for (const box of document.querySelectorAll(".select2-search__field:not([aria-label])")) {
@@ -9,6 +11,8 @@ function labelBoxes() {
 }
 
 window.addEventListener("load", () => {
+  // On a phone the tabs scroll sideways.
+  document.querySelector("#tabs-items > .active")?.scrollIntoView({ block: "nearest", inline: "center" });
   labelBoxes();
   new MutationObserver(labelBoxes).observe(document.body, { childList: true, subtree: true });
 });
