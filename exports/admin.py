@@ -73,12 +73,13 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @display(description="progress")
     def progress_words(self, release: Release) -> str:
-        return f"{release.progress} %" if release.state == State.BUILDING else ""
+        return f"{release.progress} %" if release.state == State.BUILDING else "-"
 
     @display(description="files")
     def files(self, release: Release) -> str:
         rows = manifest.files(release) if release.is_ready else []
-        return render_to_string("admin/exports/release/files.html", {"release": release, "rows": rows})
+        names = {"noun": "release", "address": "api:release", "file_address": "api:release-file"}
+        return render_to_string("admin/exports/files.html", {"build": release, "rows": rows, **names})
 
     @display(description="privacy")
     def privacy(self, release: Release) -> str:
@@ -111,7 +112,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @display(description="SHA-256 of the manifest")
     def address(self, release: Release) -> str:
-        return format_html('<span class="cs-words">{}</span>', release.digest)
+        return format_html('<span class="cs-words">{}</span>', release.digest or "-")
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         survey = request.GET.get("survey", "")

@@ -74,7 +74,7 @@ class BlueprintAdmin(OwnAdmin):
 
     @display(description="study")
     def study(self, blueprint: Blueprint) -> str:
-        return str(blueprint.survey or "")
+        return str(blueprint.survey or "-")
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return is_staff(request)
@@ -147,7 +147,8 @@ class SynthesisAdmin(OwnAdmin):
     @display(description="files")
     def files(self, made: Synthesis) -> str:
         rows = manifest.files(made) if made.is_ready else []
-        return render_to_string("admin/exports/blueprint/files.html", {"made": made, "rows": rows})
+        names = {"noun": "dataset", "address": "api:synthesis", "file_address": "api:synthesis-file"}
+        return render_to_string("admin/exports/files.html", {"build": made, "rows": rows, **names})
 
     @display(description="asked for")
     def asked(self, made: Synthesis) -> str:
@@ -157,7 +158,7 @@ class SynthesisAdmin(OwnAdmin):
 
     @display(description="SHA-256 of the manifest")
     def address(self, made: Synthesis) -> str:
-        return format_html('<span class="cs-words">{}</span>', made.digest)
+        return format_html('<span class="cs-words">{}</span>', made.digest or "-")
 
     # -- what is done --------------------------------------------------------------------------------------------
 

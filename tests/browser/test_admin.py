@@ -123,7 +123,7 @@ def test_the_files_of_a_release_appear_by_themselves(open_page: OpenPage, study:
     told = page.locator("[data-release]")
     expect(told).to_have_text("Queued, 0 %")
     Release.objects.update(state="building", progress=40)
-    expect(told).to_have_text("building, 40 %")
+    expect(told).to_have_text("Building, 40 %")
     files = [{"name": "answers.csv", "rows": 15, "bytes": 10, "sha256": "00"}]
     Release.objects.update(state="ready", progress=100, manifest={"files": files})
     expect(page.get_by_role("link", name="answers.csv")).to_be_visible()

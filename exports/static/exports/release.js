@@ -1,5 +1,6 @@
-// A release that is being built: say how far it is, and show the files when they are there.
+// A dataset that is being built: say how far it is, and show the files when they are there.
 const place = document.querySelector("[data-release]");
+const bar = document.querySelector("[data-bar]");
 const WAIT = 1000; // milliseconds
 
 async function look() {
@@ -9,7 +10,8 @@ async function look() {
     location.reload();
     return;
   }
-  if (release) place.textContent = `${release.state}, ${release.progress} %`;
+  if (release) place.textContent = `${release.state[0].toUpperCase()}${release.state.slice(1)}, ${release.progress} %`;
+  if (release && bar) bar.value = release.progress;
   setTimeout(look, WAIT);
 }
 
