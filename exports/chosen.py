@@ -1,7 +1,7 @@
 """Which answers a release holds, where not all: those to some versions, those of which a condition holds."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -14,6 +14,8 @@ from surveys.models import Survey
 
 VERSIONS, FILTERS = "versions", "filters"
 NOTE = "Versions and filters choose among the answers. The consensus is of all answers that count in the study."
+# Legitimate, and often wanted; whoever passes the data on must know it.
+TOLD = "Every row of the answers meets the filter: that tells something of {names}, which is no column here."
 
 
 class WrongChoice(ValueError):
@@ -47,6 +49,12 @@ class Chosen:
         """For the manifest: how many rows were left out, by each option that was given."""
         given = {VERSIONS: bool(self.versions), FILTERS: bool(self.condition)}
         return {name: self.left_out[name] for name, asked in given.items() if asked}
+
+    def notes(self, told: Collection[str]) -> list[str]:
+        """What is to be known of such answers; `told`: the questions that have columns."""
+        untold = sorted(logic.named(self.condition) - set(told)) if self.condition else []
+        said = [TOLD.format(names=", ".join(untold))] if untold else []
+        return [NOTE, *said] if self.described() else []
 
 
 def chosen(options: Options) -> Chosen:
@@ -83,8 +91,11 @@ def _check_filters(condition: Mapping[str, Any], survey: Survey) -> None:
     try:
         # Who meets a condition on an identifier could be told from who is in the release.
         logic.check(condition, names={*names, *secret})
+    except logic.UnknownQuestion as unknown:
+        said = f"There is no question “{unknown.name[:60]}”. There are: {', '.join(names)}."
+        raise WrongChoice(FILTERS, said) from None
     except logic.LogicError as error:
-        raise WrongChoice(FILTERS, f"{error} There are: {', '.join(names)}.") from None
+        raise WrongChoice(FILTERS, str(error)) from None
     if used := sorted(logic.named(condition) & secret):
         raise WrongChoice(FILTERS, f"“{used[0]}” is an identifier: rows cannot be chosen by it. Take another question.")
     for name, value in rules.compared(condition):

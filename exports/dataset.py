@@ -21,6 +21,7 @@ from exports import (
     manifest,
     merge,
     paradata,
+    picture_files,
     release_parts,
     repairing,
     rows,
@@ -91,10 +92,12 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
     made["privacy"]["attacks"] = answers.attacks if answers else None
     made |= _done(answers, weighed)
     if left_out := source.chosen.described():
-        made |= {"left out": left_out, "notes": [*made["notes"], chosen.NOTE]}
+        made["left out"] = left_out
     if interfaces := writers.interfaces(tables, formats=options.formats):
         made["label_studio"] = interfaces
     made["notes"] = [*made["notes"], *_told(source, options, answers)]
+    if options.pictures:
+        made |= _with_pictures(made, tables, release, to, report)
     if options.documents:
         report(90)
         frames = {table.name: table.sample(MOST_READ) for table in tables}
@@ -102,15 +105,23 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         unseen = _held_out(release, crowd)
         wide = {**made, "schema": manifest.schema(tables)}
         paths = documents.write(made, to=to, frames=frames, held_out=unseen, reviewed=wide)
-        made["documents"] = [manifest.document(path) for path in paths]
+        made["documents"] = [*made["documents"], *map(manifest.document, paths)]
     manifest.save(made, folder=to)
     return made
+
+
+def _with_pictures(made: Manifest, tables: Sequence[Table], release: Release, to: Path, report: Report) -> Manifest:
+    """The pictures of the items that leave, put into the folder, and what the manifest says of them."""
+    about = picture_files.pack(tables, survey=release.survey, to=to, report=partial(report, 85))
+    listed = manifest.document(to / about["list"])
+    return {"pictures": about, "documents": [listed], "notes": [*made["notes"], picture_files.NOTE]}
 
 
 def _told(source: rows.Source, options: Options, answers: Answers | None) -> list[str]:
     """What is to be known of the rows of answers, where there are any."""
     told = {paradata.NOTE: source.paradata, long_rows.NOTE: options.shape == LONG}
-    return [note for note, holds in told.items() if holds and answers]
+    notes = [note for note, holds in told.items() if holds and answers]
+    return [*source.chosen.notes({one.name for one in source.asked}), *notes]
 
 
 def _nothing(held: chosen.Chosen) -> str:

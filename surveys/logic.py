@@ -26,6 +26,14 @@ class LogicError(ValueError):
     """A condition that cannot be used; the message says why, in words for a researcher."""
 
 
+class UnknownQuestion(LogicError):
+    """It is about a question that is not among those it may be about: in a survey, those that come before it."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"There is no earlier question called “{name[:60]}”.")
+        self.name = name
+
+
 @dataclass(frozen=True)
 class Operator:
     """`low` to `high` arguments; `decides`: gives true or false; `joins`: its arguments must give true or false."""
@@ -166,7 +174,7 @@ def _check_reference(name: str, arguments: list[Any], names: Collection[str]) ->
     if len(arguments) != 1 or not isinstance(arguments[0], str):
         raise LogicError(f'“{name}” takes the name of one question, as in {{"{name}": "age"}}.')
     if arguments[0] not in names:
-        raise LogicError(f"There is no earlier question called “{arguments[0][:60]}”.")
+        raise UnknownQuestion(arguments[0])
     return 1
 
 

@@ -1,5 +1,6 @@
-"""What was done to the rows before they left, in words: repairs, and weights."""
+"""What was done to the rows before they left, in words: the choice among them, repairs, and weights."""
 
+import json
 from collections.abc import Iterator
 
 from exports.reports.manifests import Manifest
@@ -8,8 +9,8 @@ from exports.reports.words import count, counted
 
 
 def sentences(manifest: Manifest) -> list[str]:
-    """The repairs in their order, then the weights; nothing where nothing was done."""
-    return [*(f"{done(one)}." for one in applied(manifest)), *_weights(manifest)]
+    """The choice, the repairs in their order, then the weights; nothing where nothing was done."""
+    return [*_chosen(manifest), *(f"{done(one)}." for one in applied(manifest)), *_weights(manifest)]
 
 
 def done(one: Applied) -> str:
@@ -18,6 +19,16 @@ def done(one: Applied) -> str:
     parts = [f"{counted(one.rows, 'row')} left out"] if one.rows else []
     parts += [f"{counted(cells, 'cell')} emptied ({', '.join(one.cells)})"] if cells else []
     return f"{one.words}: {', '.join(parts) or 'there was nothing to do'}"
+
+
+def _chosen(manifest: Manifest) -> Iterator[str]:
+    left_out, options = manifest.get("left out") or {}, manifest.get("options") or {}
+    if "versions" in left_out:
+        numbers = ", ".join(map(str, options["versions"]))
+        yield f"Only answers to version {numbers} are in it: {counted(left_out['versions'], 'answer')} left out."
+    if "filters" in left_out:
+        condition = json.dumps(options["filters"], ensure_ascii=False, sort_keys=True)
+        yield f"Only answers of which {condition} holds are in it: {counted(left_out['filters'], 'answer')} left out."
 
 
 def _weights(manifest: Manifest) -> Iterator[str]:

@@ -90,6 +90,14 @@ def test_who_is_left_out_protects_nobody(build: Order, crowd: Survey) -> None:
     assert build(crowd, k=4, versions=[1]).state == Release.State.REFUSED
 
 
+def test_a_filter_by_what_is_left_out_is_allowed_and_told(build: Order, crowd: Survey) -> None:
+    release = build(crowd, filters=OLD, drop=["age"], documents=True)
+    assert all("age" not in row for row in table(release))
+    assert "tells something of age, which is no column here" in release.manifest["notes"][-1]
+    assert "Only answers of which" in (folder(release) / "datasheet.md").read_text()
+    assert "tells something" not in str(build(crowd, k=1, filters=OLD).manifest["notes"])
+
+
 def test_what_leaves_nothing_says_so(build: Order, crowd: Survey) -> None:
     release = build(crowd, k=1, filters={"==": [{"var": "why"}, "Never said"]})
     assert "versions and filters leave out all answers" in release.message
@@ -109,7 +117,7 @@ def test_the_consensus_is_of_all(build: Order, labelled: Survey) -> None:
     ("wanted", "sentence"),
     [
         ({"versions": [3]}, "The survey has no version 3. There are: 1, 2."),
-        ({"filters": {"==": [{"var": "rage"}, 1]}}, "“rage”. There are: age, why."),
+        ({"filters": {"==": [{"var": "rage"}, 1]}}, "There is no question “rage”. There are: age, why."),
         ({"filters": {"answered": "name"}}, "“name” is an identifier"),
         (
             {"filters": {"in": [{"var": "age"}, ["old", "ancient"]]}},

@@ -37,6 +37,15 @@ def test_repairs_and_weights_are_told_in_words() -> None:
     assert prepared.sentences(manifest(answers=[AGE])) == []
 
 
+def test_the_choice_among_rows_is_told_in_the_datasheet() -> None:
+    chosen = {"versions": [2, 3], "filters": {"==": [{"var": "age"}, "old"]}}
+    told = {**made(), "options": {**made()["options"], **chosen}, "left out": {"versions": 1, "filters": 4}}
+    versions, filters, *_ = prepared.sentences(told)
+    assert versions == "Only answers to version 2, 3 are in it: 1 answer left out."
+    assert filters == 'Only answers of which {"==": [{"var": "age"}, "old"]} holds are in it: 4 answers left out.'
+    assert "holds are in it" in datasheet.text(told)
+
+
 def test_targets_that_were_not_reached_are_told() -> None:
     (told,) = prepared.sentences(made() | {"weights": TOLD | {"converged": False}, "repairs": {}})
     assert "They are not all reached." in told
