@@ -95,7 +95,7 @@ def build(*, release: Release, to: Path, means: Means) -> Manifest:
         made["left out"] = left_out
     if interfaces := writers.interfaces(tables, formats=options.formats):
         made["label_studio"] = interfaces
-    made["notes"] = [*made["notes"], *_told(source, options, answers)]
+    made["notes"] = [*made["notes"], *texts.items.note(tables), *_told(source, options, answers)]
     if options.pictures:
         made |= _with_pictures(made, tables, release, to, report)
     if options.documents:

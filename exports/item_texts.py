@@ -21,6 +21,10 @@ from surveys.kinds.base import Column
 from surveys.kinds.marks import BOXES, SPANS
 
 PREFIX = f"{ITEM}."
+NOTE = (
+    "Marks are where their words are in the texts as they leave. A mark that began or ended within a replaced piece "
+    "holds all of it, and marks of one label that overlapped then became one."
+)
 
 
 @dataclass(frozen=True)
@@ -88,6 +92,10 @@ class ItemTexts:
     def moved(self, table: Table) -> "dict[str, pd.Series[str]]":
         """By column of marks in such texts the marks where they are now; none where the text was dropped."""
         return {one.name: self._moved(table, one) for one in table.fields if self._holds_places(one)}
+
+    def note(self, tables: Iterable[Table]) -> list[str]:
+        """What is to be known of marks in the tables, where any may have moved."""
+        return [NOTE] if any(self._holds_places(one) for table in tables for one in table.fields) else []
 
     @cached_property
     def _cells(self) -> MaskedCells:

@@ -91,8 +91,8 @@ class ReleaseForm(ChoosingForm, SplitForm, QualityForm, SeedForm, PrivacyForm):
         initial=MASK,
         required=False,
         widget=widgets.UnfoldAdminRadioSelectWidget,
-        help_text="Names, e-mail addresses, phone and card numbers, and more. The search finds most, never all: look "
-        "at what it finds before you order.",
+        help_text="Names, e-mail addresses, phone and card numbers, and more, in answers and in what items say. The "
+        "search finds most, never all: look at what it finds before you order.",
     )
     text_reason = forms.CharField(
         label="Why text may be kept as it is",
@@ -189,7 +189,7 @@ class ReleaseForm(ChoosingForm, SplitForm, QualityForm, SeedForm, PrivacyForm):
             for place, names in enumerate(secret, 1)
         ]
         for title, names in SECTIONS.items():
-            fields = [self[name] for name in names]
+            fields = [self[name] for name in names if name in self.fields]
             yield Section(title, fields, within if names is OWN else [], at=self.looked and "seeds" in names)
             left = [name for name in left if name not in names]
         yield Section(REST, [self[name] for name in left])

@@ -50,8 +50,6 @@ def check(rules: Sequence[Mapping[str, Any]], *, asked: Sequence[Exported], miss
         try:
             expressions.check(rule["never"], names=names)
             logic.check(rule["never"], names=names)
-        except logic.UnknownQuestion as unknown:
-            raise WrongRules(f"Rule “{rule['name']}”: there is no column “{unknown.name[:60]}”.") from None
         except logic.LogicError as error:
             raise WrongRules(f"Rule “{rule['name']}”: {error}") from None
         for name, value in compared(rule["never"]):

@@ -226,9 +226,10 @@ class OptionsSerializer(ChoosingOptions, SeedOptions, QualityOptions, Strict):
     text = serializers.ChoiceField(
         tuple(STYLES),
         default=MASK,
-        help_text="What becomes of identifiers that are found in free text: `mask` [email], `tag` [email 1] (numbered "
-        "within an answer), `hash` [email 3f9a…] (the same for the same value in this release), `drop` (the answer is "
-        "emptied), `keep` (give text_reason). The search finds most of them and never all.",
+        help_text="What becomes of identifiers that are found in free text, and in what items say: `mask` [email], "
+        "`tag` [email 1] (numbered within a text), `hash` [email 3f9a…] (the same for the same value in this release), "
+        "`drop` (the text is emptied, and with an item's text the marks in it), `keep` (give text_reason). The search "
+        "finds most of them and never all.",
     )
     text_reason = serializers.CharField(
         max_length=500, default="", allow_blank=True, help_text="With `keep`: why. It is written into the manifest."

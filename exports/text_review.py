@@ -1,17 +1,18 @@
-"""What would be masked in a survey's free text, and what its researchers correct."""
+"""What would be masked in a survey's free text and in what its items say, and what its researchers correct."""
 
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
 
 from crowd.models import Response
-from exports import text_release
+from exports import item_texts, text_release
+from exports.frames import cell, value_type
 from exports.models import TextCorrection
 from exports.privacy.text.corrections import folded
 from exports.privacy.text.detection import find
@@ -20,7 +21,7 @@ from exports.questions import Exported, exported
 from surveys import kinds
 from surveys.models import Survey
 
-READ = 1_000  # responses: the newest
+READ = 1_000  # responses, and items: the newest
 SHOWN = 200
 WORDS_SHOWN = 100
 LONGEST = 1_500  # characters of one text that are shown
@@ -40,7 +41,9 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reviewed:
-    question: str
+    """`where`: the name of the question, or of the item's column."""
+
+    where: str
     pieces: list[Piece]
 
 
@@ -67,9 +70,11 @@ class Review:
 
 
 def review(*, survey: Survey) -> Review:
-    """What the search finds in the survey's newest answers in words; those with a find come first."""
+    """What the search finds in the survey's newest answers in words, and items; those with a find come first."""
     settings = text_release.settings_of(survey=survey)
-    looked = [(name, text, find(text, settings=settings)) for name, text in _texts(survey)]
+    asked = exported(survey=survey, drop=())
+    texts = chain(_texts(survey, asked), _item_texts(survey, asked))
+    looked = [(name, text, find(text, settings=settings)) for name, text in texts]
     hits = [(text, one) for _, text, found in looked for one in found]
     by_kind = Counter(one.kind for _, one in hits)
     words = _words(hits)
@@ -118,9 +123,8 @@ def forget(*, survey: Survey, pk: int) -> bool:
     return deleted > 0
 
 
-def _texts(survey: Survey) -> Iterator[tuple[str, str]]:
+def _texts(survey: Survey, asked: Sequence[Exported]) -> Iterator[tuple[str, str]]:
     """The survey's newest answers in words that may leave, each with its question's name."""
-    asked = exported(survey=survey, drop=())
     free = text_release.free_questions(asked)
     questions = [one for one in asked if one.name in free]
     rows = Response.objects.counting().filter(survey=survey).order_by("-pk").values_list("version__number", "answers")
@@ -131,13 +135,23 @@ def _texts(survey: Survey) -> Iterator[tuple[str, str]]:
             yield from ((question.name, text) for text in _written(question, version, answers.get(question.name)))
 
 
+def _item_texts(survey: Survey, asked: Sequence[Exported]) -> Iterator[tuple[str, str]]:
+    """What the survey's newest items say, each text with its column's name."""
+    unread = item_texts.pictures(column for one in asked for column in one.columns)
+    for data in survey.items.order_by("-pk").values_list("data", flat=True)[:READ]:
+        for name, value in sorted(data.items()):
+            column = f"{item_texts.PREFIX}{name}"
+            if value is not None and value_type([value]) == "string" and column not in unread:
+                yield column, cell(value, "string")
+
+
 def _written(question: Exported, version: int, value: object) -> list[str]:
     form = question.forms.get(version)
     if form is None or value is None:
         return []
     cells = kinds.get(form.kind).cells(value, form.config)
     columns = zip(question.columns, cells, strict=True)
-    return [cell for column, cell in columns if text_release.is_free(column) and cell]
+    return [text for column, text in columns if text_release.is_free(column) and text]
 
 
 def _words(hits: Sequence[tuple[str, Finding]]) -> list[Words]:

@@ -11,7 +11,7 @@ from django.contrib.auth.models import User
 from crowd import aggregation
 from exports import release_parts, streaming
 from exports.frames import Field
-from exports.item_texts import ItemTexts, MaskedCells, texts
+from exports.item_texts import NOTE, ItemTexts, MaskedCells, texts
 from exports.models import Release
 from exports.privacy.text.detection import Settings
 from exports.privacy.text.masking import Masker
@@ -80,6 +80,7 @@ def test_marks_stay_with_their_words(
         frame = table(release, name)
         assert frame["item.title"][0] == "From [name]"
         assert [marked(MASKED, cell) for cell in frame["names"]] == [LEFT] * len(frame)
+    assert NOTE in release.manifest["notes"]
     assert release.manifest["privacy"]["text"]["replaced"] == {
         "answers": {"item.text": {"name": 2}, "item.title": {"name": 2}},
         "consensus": {"item.text": {"name": 1}, "item.title": {"name": 1}},
@@ -104,7 +105,9 @@ def test_a_text_that_is_dropped_takes_its_marks_along(build: Order, letters: Sur
 
 
 def test_kept_with_a_reason(build: Order, letters: Survey) -> None:
-    frame = table(build(letters, formats=["parquet"], text="keep", text_reason="Letters of 1833"))
+    release = build(letters, formats=["parquet"], text="keep", text_reason="Letters of 1833")
+    assert NOTE not in release.manifest["notes"]
+    frame = table(release)
     assert frame["item.text"][0] == TEXT
     assert json.loads(frame["names"][0]) == marks(SAID)
 

@@ -29,9 +29,20 @@ def test_what_is_found_comes_first_with_its_counts(crowd: Survey) -> None:
     assert (found.read, found.hit) == (2, 1)
     assert found.by_kind == [("name", "name", 2)]
     assert [(one.text, one.kind, one.count) for one in found.words] == [("Jennifer", "name", 2)]
-    assert [one.question for one in found.texts] == ["why", "why"]
+    assert [one.where for one in found.texts] == ["why", "why"]
     assert found.texts[0].pieces[0] == Piece("Jennifer", "name", "in the lists of names")
     assert found.texts[1].pieces == [Piece("Tea is better.")]
+
+
+def test_items_are_read_like_answers(crowd: Survey) -> None:
+    data = {"text": "Ask Ada Miller", "more": {"by": "Jennifer"}, "year": 1833, "none": None}
+    factories.ItemFactory(survey=crowd, key="Peter Johnson", data=data)
+    found = review(survey=crowd)
+    texts = {one.where: "".join(piece.text for piece in one.pieces) for one in found.texts}
+    assert texts["item.text"] == "Ask Ada Miller"
+    assert texts["item.more"] == '{"by": "Jennifer"}'
+    assert texts.keys() == {"why", "item.text", "item.more"}
+    assert [(one.text, one.count) for one in found.words] == [("Jennifer", 3), ("Ada Miller", 1)]
 
 
 def test_identifiers_are_not_shown(crowd: Survey) -> None:

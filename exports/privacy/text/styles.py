@@ -3,8 +3,8 @@
 MASK, TAG, HASH, DROP, KEEP = "mask", "tag", "hash", "drop", "keep"
 STYLES = {
     MASK: "Replace by its kind: [email]",
-    TAG: "Number within an answer: [email 1]",
+    TAG: "Number within a text: [email 1]",
     HASH: "One code per person: [email 3f9a…]",
-    DROP: "Empty the whole answer",
+    DROP: "Empty the whole text",
     KEEP: "Keep as it is (say why below)",
 }
