@@ -61,7 +61,7 @@ QUESTIONS = [
     ("multiple_choice", TIMES),
     ("free_text", {"max_length": 200}),
 ]
-PERSON = ["survey", "key", "kind", "language", "seed", "completion_code", "joined_at", "exclusion_reason"]
+PERSON = ["survey", "key", "kind", "language", "seed", "completion_code", "joined_at", "exclusion_reason", "arm"]
 RESPONSE = [
     *("survey", "version", "contributor", "item", "origin", "answers", "missing", "seconds"),
     *("page_seconds", "idempotency_key", "submitted_at", "counted"),
@@ -98,7 +98,7 @@ def _people(survey: Survey, n: int, rng: np.random.Generator) -> range:
     moment = connection.ops.adapt_datetimefield_value(START)
     for start in range(0, n, BATCH):
         keys = (rng.bytes(32).hex() for _ in range(min(BATCH, n - start)))
-        rows = [(survey.pk, key, "human", "en", 1, "", moment, "") for key in keys]
+        rows = [(survey.pk, key, "human", "en", 1, "", moment, "", "") for key in keys]
         columns.insert(model=Contributor, fields=PERSON, rows=rows)
     first = Contributor.objects.filter(survey=survey).order_by("pk").values_list("pk", flat=True)[0]
     return range(first, first + n)
