@@ -73,6 +73,6 @@ urlpatterns = [
     path("releases/<int:pk>/downloads/", sharing.Downloads.as_view(), name="release-downloads"),
     path("releases/<int:pk>/diff/", sharing.Differences.as_view(), name="release-diff"),
     path("releases/<int:pk>/archive/", exports.ReleaseArchive.as_view(), name="release-archive"),
-    path("releases/<int:pk>/files/<str:name>", exports.ReleaseFile.as_view(), name="release-file"),
+    path("releases/<int:pk>/files/<path:name>", exports.ReleaseFile.as_view(), name="release-file"),
     re_path(r"", problems.Nowhere.as_view()),
 ]

@@ -5,7 +5,7 @@ Every byte of it follows from the files alone, so that a download that broke off
 
 import hashlib
 import zipfile
-from collections.abc import Generator, Iterable, Iterator
+from collections.abc import Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from typing import IO
@@ -13,7 +13,7 @@ from zipfile import ZIP_STORED, ZipFile, ZipInfo
 
 from django.http import Http404, HttpRequest, HttpResponseBase
 
-from exports import files, manifest, serving
+from exports import files, manifest, picture_files, serving
 from exports.models import Release
 
 NAME = "archive.zip"
@@ -85,11 +85,11 @@ def chunks(release: Release) -> Generator[bytes, None, None]:
     yield outlet.take()
 
 
-def length(sizes: Iterable[tuple[str, int]]) -> int:
+def length(sizes: Sequence[tuple[str, int]]) -> int:
     """Bytes of the zip file that holds files of these names and sizes.
 
     As Python's zipfile writes what it cannot seek in (APPNOTE 6.3.10, sections 4.3 and 4.5.3): a file that may grow
-    above the limit has the large format, and so has the list of what lies beyond it.
+    above the limit has the large format, and so has the list of what lies beyond it, or is of too many.
     """
     limit, place, entries = zipfile.ZIP64_LIMIT, 0, 0
     for name, size in sizes:
@@ -97,7 +97,8 @@ def length(sizes: Iterable[tuple[str, int]]) -> int:
         numbers = 2 * (size > limit) + (place > limit)
         entries += ENTRY + named + (4 + 8 * numbers if numbers else 0)
         place += HEAD + named + size + AFTER + (LARGE_HEAD + LARGE_AFTER if large else 0)
-    return place + entries + END + (LARGE_END if place > limit else 0)
+    large = place > limit or len(sizes) > zipfile.ZIP_FILECOUNT_LIMIT
+    return place + entries + END + (LARGE_END if large else 0)
 
 
 def _content(release: Release) -> serving.Content:
@@ -115,7 +116,8 @@ def _size(release: Release, name: str) -> int:
 
 
 def _names(release: Release) -> list[str]:
-    return [file["name"] for file in manifest.files(release)]
+    packed = picture_files.names(release_id=release.pk) if release.manifest.get("pictures") else ()
+    return [*(file["name"] for file in manifest.files(release)), *packed]
 
 
 def _member(archive: ZipFile, outlet: Outlet, name: str, source: IO[bytes]) -> Iterator[bytes]:

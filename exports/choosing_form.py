@@ -7,10 +7,10 @@ from unfold import widgets
 
 from exports.option_fields import DocumentField
 from exports.options import LONG, WIDE
-from surveys import languages, publishing
+from surveys import languages, pictures, publishing
 from surveys.models import Survey
 
-OWN = ("versions", "filters", "paradata", "shape", "language")
+OWN = ("versions", "filters", "paradata", "shape", "language", "pictures")
 EXAMPLE = '{"==": [{var: drink}, tea]}'
 
 
@@ -50,9 +50,17 @@ class ChoosingForm(forms.Form):
         widget=forms.Select,
         help_text="What has no translation stays as it was written.",
     )
+    pictures = forms.BooleanField(
+        label="Add the pictures of the items",
+        required=False,
+        help_text="In a folder of their own, to which all files point. Look at them before: nobody else looks for "
+        "faces, names or number plates in them.",
+    )
 
     def offer(self, survey: Survey) -> None:
-        """The versions and languages that the survey has."""
+        """The versions and languages that the survey has, and its pictures."""
+        if not pictures.there_are(survey=survey):
+            del self.fields["pictures"]
         numbers = survey.versions.order_by("number").values_list("number", flat=True)
         self.fields["versions"].choices = [(n, f"Version {n}") for n in numbers]  # type: ignore[attr-defined] # choices
         there = publishing.current_version(survey=survey).content.languages if numbers else ()

@@ -40,3 +40,9 @@ class ChoosingOptions(serializers.Serializer[Any]):
         help_text="The language of questions and of the words for codes: one of the survey's, as a code such as `de`. "
         "Without it the survey's own. What has no translation stays as it was written.",
     )
+    pictures = serializers.BooleanField(
+        default=False,
+        help_text="Put the uploaded pictures of items into the release, in the folder `pictures`, listed in "
+        "`pictures.jsonl`; items, COCO and Label Studio then name them by their place there. Without it they name the "
+        "hash alone. Nobody looks for people or names in them.",
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
@@ -25,6 +26,7 @@ from surveys.languages import translated
 Manifest = dict[str, Any]
 
 NAME = "manifest.json"
+PICTURE = re.compile(r"pictures/(?P<sha256>[0-9a-f]{64})\.(png|jpeg|webp)")
 ASKED = ("method", "sensitive", "suppression", "population")
 # What takes part in making the bytes: another version of one of these may make others.
 MAKERS = ("Faker", "numpy", "pandas", "phonenumbers", "pyarrow", "python-stdnum", "scikit-learn", "scipy")
@@ -177,7 +179,14 @@ def files(release: Build) -> list[dict[str, Any]]:
     return [*release.manifest["files"], *release.manifest.get("documents", []), {"name": NAME}]
 
 
+def sha256(release: Build, name: str) -> str | None:
+    """The SHA-256 of a file of a ready release; None for what is none of them. A picture, which need not be there, is
+    called by it."""
+    picture = PICTURE.fullmatch(name) if release.manifest.get("pictures") else None
+    return picture["sha256"] if picture else digests(release).get(name)
+
+
 def digests(release: Build) -> dict[str, str]:
-    """The SHA-256 of every file of a ready release, by name: these names and no others can be fetched."""
+    """The SHA-256 of every file of a ready release, by name. Beside these, only its pictures can be fetched."""
     hashed = [file for file in files(release) if file["name"] != NAME]
     return {NAME: digest(release.manifest), **{file["name"]: file["sha256"] for file in hashed}}

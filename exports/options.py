@@ -165,6 +165,8 @@ class Options:
     paradata: bool = False
     # Whether a row of the answers is a submission, or one answer of it.
     shape: str = WIDE
+    # Whether the pictures of items leave.
+    pictures: bool = False
 
     @classmethod
     def from_json(cls, data: Mapping[str, Any]) -> Self:

@@ -20,7 +20,7 @@ from exports.rows import ANSWERS, CONSENSUS
 from exports.serializers import OptionsSerializer
 from exports.synthesis import priors
 from exports.writers import FORMATS, MARK_WRITERS, fits, withheld
-from surveys import publishing
+from surveys import pictures, publishing
 from surveys.models import Question, Survey
 
 State = Release.State
@@ -159,6 +159,8 @@ def _check_chosen(wanted: Options, survey: Survey) -> None:
         if wanted.seeds == FITTED:
             said = "Fitted seeds are learnt from all answers. Leave this out, or take other seeds."
             raise ValidationError({name: said})
+    if wanted.pictures and not pictures.there_are(survey=survey):
+        raise ValidationError({"pictures": "The survey has no uploaded pictures. Upload them as items first."})
 
 
 def _check_formats(wanted: Options, survey: Survey) -> None:

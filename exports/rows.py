@@ -18,11 +18,12 @@ from exports.frames import Field, Table, cell, distinct, framed, framed_columns,
 from exports.options import Options
 from exports.paradata import Paradata, of_survey
 from exports.questions import Exported, exported
-from surveys import kinds, publishing
+from surveys import kinds, pictures, publishing
 from surveys.models import Item, Survey, Version
 
 ANSWERS, CONSENSUS = "answers", "consensus"
 ORIGIN, CONTRIBUTOR, ITEM = "origin", "contributor", "item"
+PICTURES = "pictures"  # the folder of them
 ORIGINS = {
     Origin.HUMAN.value: "a person answered",
     Origin.MODEL.value: "a model's prediction",
@@ -105,11 +106,12 @@ class Answered:
 def source(*, survey: Survey, options: Options) -> Source:
     """Everything that may leave of a published survey."""
     asked = exported(survey=survey, drop=options.drop, language=options.language)
+    items = all_items(survey=survey, drop=options.drop)
     return Source(
         survey=survey,
         version=publishing.current_version(survey=survey),
         asked=asked,
-        items=all_items(survey=survey, drop=options.drop),
+        items=_with_places(items) if options.pictures else items,
         missing=options.missing,
         reasons=options.reasons,
         chosen=chosen(options),
@@ -127,6 +129,16 @@ def all_items(*, survey: Survey, drop: Collection[str]) -> Items:
     key = Field(ITEM, "string", "The item's own name.")
     fields = (key, *(Field(f"item.{name}", types[name], f"The item's “{name}”.") for name in names))
     return Items(fields, {pk: [key, *(cell(data.get(n), types[n]) for n in names)] for pk, key, data in rows})
+
+
+def _with_places(items: Items) -> Items:
+    """The items, where a field names a picture, with its place in the release."""
+    cells = {pk: [cells[0], *map(_placed, cells[1:])] for pk, cells in items.cells.items()}
+    return Items(items.fields, cells)
+
+
+def _placed(cell: Any) -> Any:
+    return f"{PICTURES}/{cell}" if pictures.is_name(cell) else cell
 
 
 def answer_fields(source: Source) -> tuple[Field, ...]:

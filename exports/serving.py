@@ -40,14 +40,14 @@ class Content:
 
 def respond(request: HttpRequest, *, release: Release, name: str) -> HttpResponseBase:
     """The file `name` of the release, or the part of it that the request asks for. Raises Http404."""
-    save_as = f"{release.survey.slug}-{release.pk}-{name}"
+    save_as = f"{release.survey.slug}-{release.pk}-{name.replace('/', '-')}"
     stored = Stored(name, save_as, partial(files.read, release_id=release.pk, name=name))
     return respond_with(request, stored, build=release)
 
 
 def respond_with(request: HttpRequest, stored: Stored, *, build: Build) -> HttpResponseBase:
     """The file, or the part of it that the request asks for. Raises Http404 where the build does not list it."""
-    digest = manifest.digests(build).get(stored.name) if build.is_ready else None
+    digest = manifest.sha256(build, stored.name) if build.is_ready else None
     if digest is None:
         raise Http404("There is no such file (yet). See “files” for those that there are.")
     return send(request, etag=f'"{digest}"', find=partial(_of_file, stored))

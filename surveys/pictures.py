@@ -56,6 +56,16 @@ def opened(*, survey: Survey, name: str) -> IO[bytes]:
     return default_storage.open(_path(survey, name))
 
 
+def path(*, survey: Survey, name: str) -> Path:
+    """Where a picture's file is, if it is there."""
+    return _folder(survey.pk) / name
+
+
+def there_are(*, survey: Survey) -> bool:
+    """Whether the study has pictures."""
+    return any(_folder(survey.pk).glob("*"))
+
+
 def erase(*, survey_id: int) -> None:
     """Remove all pictures of a study, if there are any."""
     shutil.rmtree(_folder(survey_id), ignore_errors=True)

@@ -56,8 +56,9 @@ MARK_WRITERS: dict[str, MarkWriter] = {"coco": coco, "conll": conll, "label_stud
 FORMATS = {name: one.LABEL for name, one in WRITERS.items()} | {name: one.LABEL for name, one in MARK_WRITERS.items()}
 NOTHING_SAID = About()
 
-# The documents about a dataset.
-DOCUMENTS = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "xml": "application/xml"}
+# The documents about a dataset, and the pictures of its items.
+BESIDE = {"html": "text/html; charset=utf-8", "md": "text/markdown; charset=utf-8", "xml": "application/xml"}
+BESIDE |= {"png": "image/png", "jpeg": "image/jpeg", "webp": "image/webp"}
 
 
 def fits(name: str, columns: Iterable[Column]) -> bool:
@@ -106,4 +107,4 @@ def media_type(name: str) -> str:
     extension = name.rpartition(".")[2]
     known = {one.EXTENSION: one.MEDIA_TYPE for one in WRITERS.values()}
     known |= {one.EXTENSION: one.MEDIA_TYPE for one in MARK_WRITERS.values()}
-    return known.get(extension) or DOCUMENTS.get(extension, "application/json")
+    return known.get(extension) or BESIDE.get(extension, "application/json")

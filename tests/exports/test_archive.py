@@ -56,11 +56,15 @@ def test_it_is_the_same_each_time(release: Release, alice: User) -> None:
     assert (again.status_code, again.content) == (304, b"")
 
 
-@pytest.mark.parametrize("limit", [zipfile.ZIP64_LIMIT, 600, 0], ids=["as it is", "some are large", "all are large"])
+@pytest.mark.parametrize(
+    ("name", "limit"),
+    [("ZIP64_LIMIT", zipfile.ZIP64_LIMIT), ("ZIP64_LIMIT", 600), ("ZIP64_LIMIT", 0), ("ZIP_FILECOUNT_LIMIT", 2)],
+    ids=["as it is", "some are large", "all are large", "many files"],
+)
 def test_how_long_it_is_is_told_beforehand(
-    release: Release, alice: User, monkeypatch: pytest.MonkeyPatch, limit: int
+    release: Release, alice: User, monkeypatch: pytest.MonkeyPatch, name: str, limit: int
 ) -> None:
-    monkeypatch.setattr(zipfile, "ZIP64_LIMIT", limit)
+    monkeypatch.setattr(zipfile, name, limit)
     reply = fetch(alice, release)
     found = body(reply)
     assert int(reply["Content-Length"]) == len(found)

@@ -48,6 +48,7 @@ PLAIN = {
     "language": "",
     "paradata": False,
     "shape": "wide",
+    "pictures": False,
 }
 LATER = {
     "text",
@@ -78,6 +79,7 @@ LATER = {
     "language",
     "paradata",
     "shape",
+    "pictures",
 }
 
 
