@@ -5,6 +5,7 @@ from typing import Any
 
 import redis
 from django.core.exceptions import RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent, ValidationError
+from django.http import JsonResponse
 from rest_framework import exceptions, serializers, status
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -12,6 +13,15 @@ from rest_framework.views import APIView, exception_handler
 
 CONTENT_TYPE = "application/problem+json"
 NOT_VALID = "Something in the request is not valid: see “errors”."
+
+# What to do, where DRF says only what is wrong.
+SAID: dict[type[Exception], str] = {
+    exceptions.NotAuthenticated: "Log in at /api/v1/login/ and send the header “Authorization: Token …”.",
+    exceptions.MethodNotAllowed: "This cannot be done here. The header “Allow” of this answer lists what can.",
+    exceptions.NotAcceptable: "There is nothing here of what “Accept” asks for. Ask for application/json.",
+    exceptions.UnsupportedMediaType: "Send JSON, with the header “Content-Type: application/json”; /api/v1/docs/ says "
+    "where something else may be sent.",
+}
 
 
 class Problem(serializers.Serializer[Any]):
@@ -55,7 +65,9 @@ def handler(error: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(data, dict) and set(data) == {"detail"}:
         body["detail"] = _sentence(data["detail"])
     else:
-        body |= {"detail": NOT_VALID, "errors": data if isinstance(data, dict) else {"body": data}}
+        fields = data if isinstance(data, dict) else {"body": data}
+        errors = {name: [said] if isinstance(said, str) else said for name, said in fields.items()}
+        body |= {"detail": NOT_VALID, "errors": errors}
     response.data, response.content_type = body, CONTENT_TYPE
     return response
 
@@ -70,16 +82,20 @@ def _known(error: Exception) -> Exception:
         return Unavailable()
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(error.message_dict if hasattr(error, "error_dict") else error.messages)
-    if isinstance(error, exceptions.NotAuthenticated):
-        error.detail = exceptions.ErrorDetail(
-            "Log in at /api/v1/login/ and send the header “Authorization: Token …”.", error.default_code
-        )
+    if isinstance(error, exceptions.APIException) and type(error) in SAID:
+        error.detail = exceptions.ErrorDetail(SAID[type(error)], error.default_code)
     return error
 
 
 def _sentence(detail: Any) -> str:
     text = str(detail[0]) if isinstance(detail, list) else str(detail)
     return text if text.endswith((".", "?", "!")) else f"{text}."
+
+
+def plain(status_code: int, detail: str) -> JsonResponse:
+    """A problem where no exception is to be raised."""
+    body = {"type": "about:blank", "title": HTTPStatus(status_code).phrase, "status": status_code, "detail": detail}
+    return JsonResponse(body, status=status_code, content_type=CONTENT_TYPE)
 
 
 class Nowhere(APIView):

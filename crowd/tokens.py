@@ -17,6 +17,7 @@ from crowd.models import TokenScope
 Scope = TokenScope.Scope
 
 MOST_DAYS = 90
+NOT_VALID = "This token is not valid (any more). Log in at /api/v1/login/ for another."
 # So much of a token's hash names it: enough to tell a person's tokens apart, and of no use to anybody else.
 NAME_LENGTH = 20
 
@@ -28,8 +29,8 @@ class TokenAuthentication(KnoxAuthentication):  # type: ignore[misc] # Knox has 
         """The token's user; a header that is no text is a wrong token, not a fault of ours."""
         try:
             return super().authenticate_credentials(token)
-        except UnicodeDecodeError:
-            raise AuthenticationFailed("The token is not valid.") from None
+        except (AuthenticationFailed, UnicodeDecodeError):
+            raise AuthenticationFailed(NOT_VALID) from None
 
 
 class WithinScope(BasePermission):

@@ -24,6 +24,7 @@ def test_our_own_faults_are_not_dressed_up() -> None:
         (ValidationError({"k": ["Too low."]}), {"k": ["Too low."]}),
         (ValidationError(["One.", "Two."]), {"body": ["One.", "Two."]}),
         (exceptions.ValidationError({"a": {"b": ["No."]}}), {"a": {"b": ["No."]}}),
+        (exceptions.ValidationError({"a": "No."}), {"a": ["No."]}),
     ],
 )
 def test_what_is_wrong_is_told_by_field(error: Exception, errors: object) -> None:
@@ -38,3 +39,17 @@ def test_a_dead_cache_is_no_stack_trace() -> None:
 
 def test_a_list_of_details_is_one_sentence() -> None:
     assert body(exceptions.ValidationError({"detail": ["Not so."]}))["detail"] == "Not so."
+
+
+@pytest.mark.parametrize(
+    ("error", "words"),
+    [
+        (exceptions.NotAuthenticated(), "Log in at"),
+        (exceptions.MethodNotAllowed("PUT"), "“Allow”"),
+        (exceptions.NotAcceptable(), "Ask for application/json"),
+        (exceptions.UnsupportedMediaType("text/plain"), "Send JSON"),
+    ],
+    ids=["who are you", "not so", "no such kind", "what is that"],
+)
+def test_what_to_do_is_told(error: exceptions.APIException, words: str) -> None:
+    assert words in str(body(error)["detail"])
