@@ -16,7 +16,7 @@ import io
 import json
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import closing
 from dataclasses import dataclass
 from http.client import HTTPException, HTTPResponse
@@ -37,6 +37,8 @@ FINISHED = frozenset({"ready", "refused", "failed", "cancelled"})
 PASSING = frozenset({429, 503})  # too many calls; a part of the server does not answer
 LONGEST_PAUSE = 60.0  # seconds
 CHUNK = 1024 * 1024
+PICTURES = "pictures"
+MOST_FILES, MOST_BYTES = 100, 60 * 1024 * 1024  # of one upload
 PARTIAL = 206
 READERS = {"parquet": "read_parquet", "csv": "read_csv", "jsonl": "read_json"}
 OLDEST_MESSAGE = 300  # seconds
@@ -93,6 +95,23 @@ class Client:
         """The crowd's answer about each item."""
         return self._pages(f"surveys/{survey}/consensus/")
 
+    def add_pictures(self, survey: str, files: Iterable[str | Path], *, update: bool = False) -> dict[str, Any]:
+        """Make an item of each picture, called like its file, and say what became of them: `added`, `rejected`, …
+
+        The same again changes nothing; `update`: a name that is there with another picture gets the new one.
+        """
+        report: dict[str, Any] = {"added": 0, "unchanged": 0, "changed": 0, "rejected_total": 0, "rejected": []}
+        path, sent = f"surveys/{survey}/pictures/" + ("?update=true" if update else ""), 0
+        for some in _batches(map(Path, files)):
+            body, boundary = _form(some)
+            # Taken once by its content, so that it may be sent again: the key says so to `_call`.
+            headers = {"Content-Type": f"multipart/form-data; boundary={boundary}", "Idempotency-Key": boundary}
+            found = self._object("POST", path, body, headers)
+            rejected = [{**one, "line": sent + one["line"]} for one in found.pop("rejected")]
+            report = {**{name: report[name] + found[name] for name in found}, "rejected": report["rejected"] + rejected}
+            sent += len(some)
+        return report
+
     # -- releases --------------------------------------------------------------------------------------------------
 
     def order(self, survey: str, *, seed: int | None = None, **options: Any) -> Release:
@@ -113,7 +132,7 @@ class Client:
         network fails in the middle of one, it goes on from there."""
         place = Path(folder)
         place.mkdir(parents=True, exist_ok=True)
-        return [self._save(file, place) for file in release["files"]]
+        return [self._save(file, place) for file in self._files(release)]
 
     def frame(self, release: Release, table: str) -> "pd.DataFrame":
         """The table (`answers`, `consensus`) as a pandas frame; from Parquet where the release has it."""
@@ -170,8 +189,18 @@ class Client:
             raise NotReady(found["message"] or f"{what} {found['id']} is {found['state']}.")
         return found
 
+    def _files(self, release: Release) -> Iterator[Mapping[str, Any]]:
+        """The files of a release, and the pictures in it."""
+        yield from release["files"]
+        for listed in (file for file in release["files"] if file["name"] == f"{PICTURES}.jsonl"):
+            for line in self._content(listed).splitlines():
+                one = json.loads(line)
+                yield {**one, "url": urljoin(listed["url"], one["name"])}
+
     def _save(self, file: Mapping[str, Any], place: Path) -> Path:
-        target = place / PurePosixPath(file["name"]).name
+        name = PurePosixPath(file["name"])
+        target = place / (PICTURES if name.parent.name == PICTURES else "") / name.name
+        target.parent.mkdir(exist_ok=True)
         partial = target.with_name(f"{target.name}.part")
         try:
             with partial.open("wb") as written:
@@ -247,7 +276,7 @@ class Client:
 
     def _once(self, method: str, path: str, body: Any, headers: Mapping[str, str]) -> HTTPResponse:
         address = self._address(path)
-        data = None if body is None else json.dumps(body).encode()
+        data = body if body is None or isinstance(body, bytes) else json.dumps(body).encode()
         request = Request(address, data, method=method)  # noqa: S310 - `_address` lets pass http and https alone
         for name, value in {"Content-Type": "application/json", **self._credentials(), **headers}.items():
             request.add_unredirected_header(name, value)
@@ -279,6 +308,31 @@ def verify(*, secret: str, headers: Mapping[str, str], body: bytes, now: float) 
     wanted = f"v1,{base64.b64encode(made).decode()}"
     given = headers.get("webhook-signature", "").split(" ")
     return any(hmac.compare_digest(wanted.encode(), one.encode()) for one in given)
+
+
+def _batches(paths: Iterable[Path]) -> Iterator[list[Path]]:
+    """As many files at a time as the server takes."""
+    batch: list[Path] = []
+    left = MOST_BYTES
+    for path in paths:
+        size = path.stat().st_size
+        if batch and (len(batch) == MOST_FILES or size > left):
+            yield batch
+            batch, left = [], MOST_BYTES
+        batch.append(path)
+        left -= size
+    if batch:
+        yield batch
+
+
+def _form(paths: Iterable[Path]) -> tuple[bytes, str]:
+    """Files as the body of a form, and what stands between its parts."""
+    boundary, parts = uuid4().hex, []
+    for path in paths:
+        name = path.name.replace('"', "%22").replace("\r", "%0D").replace("\n", "%0A")
+        head = f'--{boundary}\r\nContent-Disposition: form-data; name="pictures"; filename="{name}"\r\n\r\n'
+        parts += [head.encode("utf-8", "surrogateescape"), path.read_bytes(), b"\r\n"]
+    return b"".join([*parts, f"--{boundary}--\r\n".encode()]), boundary
 
 
 def _read(response: HTTPResponse) -> Iterator[bytes]:

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from django.contrib.auth.models import User
 from django.core.cache import cache
+from PIL import Image
 from pytest_django.fixtures import Settings
 
 from crowd.models import Contributor
@@ -21,6 +22,7 @@ from exports.client import ApiError, Client, NotReady, verify
 from exports.models import Release
 from exports.webhooks import signing
 from surveys.models import Survey
+from tests import factories
 from tests.exports.conftest import contents
 from tests.exports.private.conftest import work_off
 
@@ -74,6 +76,30 @@ def test_download_saves_every_file(api: Client, tmp_path: Path) -> None:
     saved = {path.name: path.read_bytes() for path in paths}
     assert saved == contents(Release.objects.get())
     assert sorted(path.name for path in (tmp_path / "new" / "folder").iterdir()) == sorted(saved)
+
+
+def test_a_folder_of_pictures_goes_in_and_comes_out(
+    api: Client, task: Survey, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, now: datetime
+) -> None:
+    monkeypatch.setattr(module, "MOST_FILES", 2)
+    monkeypatch.setattr(module, "MOST_BYTES", 150)
+    for name, size in (("a.png", 8), ("b.png", 9), ('it\'s "ü".png', 10)):
+        Image.new("RGB", (size, size), (size, 0, 0)).save(tmp_path / name)
+    (tmp_path / "c.txt").write_text("no picture", encoding="utf-8")
+    report = api.add_pictures("mood", sorted(tmp_path.iterdir()))
+    assert (report["added"], report["rejected_total"]) == (3, 1)
+    assert report["rejected"][0]["line"] == 3
+    assert "c.txt" in report["rejected"][0]["reason"]
+    assert api.add_pictures("mood", [tmp_path / "a.png"])["unchanged"] == 1
+    Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
+    assert api.add_pictures("mood", [tmp_path / "a.png"], update=True)["changed"] == 1
+    item = task.items.get(key="it's %22ü%22.png")
+    factories.answer(task, factories.ContributorFactory(survey=task), {"mood": "good"}, now=now, item=item)
+    release = api.wait(api.order("mood", pictures=True, documents=False, quasi_identifiers=[]))
+    saved = {path.relative_to(tmp_path / "out").as_posix() for path in api.download(release, tmp_path / "out")}
+    assert f"pictures/{item.data['image']}" in saved
+    with Image.open(tmp_path / "out" / "pictures" / item.data["image"]) as picture:
+        assert picture.size == (10, 10)
 
 
 def test_a_file_that_did_not_arrive_whole_is_not_kept(api: Client, tmp_path: Path) -> None:
