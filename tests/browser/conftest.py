@@ -106,6 +106,7 @@ def agree(page: Page, survey: Survey) -> None:
 
 def answer_everything(page: Page) -> None:
     """Answer each visible question by whatever controls it has, as somebody would who sees it for the first time."""
+    page.wait_for_load_state()  # `all` takes what is there, and does not wait for the rest of the page
     for question in page.locator("[data-question]:visible").all():
         choices = question.locator("label:has(input[type=radio]), label:has(input[type=checkbox])")
         places = question.locator("select")

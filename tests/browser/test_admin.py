@@ -67,7 +67,6 @@ def test_the_main_pages_shut_nobody_out(
         response = page.goto(address)
         assert response is not None
         assert response.status == 200, address
-        page.wait_for_load_state("networkidle")
         check(page)
 
 

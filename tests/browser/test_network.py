@@ -47,7 +47,7 @@ def test_an_answer_that_does_not_get_through_is_kept_and_sent_again(open_page: O
 
     expect(page.get_by_role("heading", name="Thank you!")).to_be_visible()
     assert Response.objects.get().answers == {"drink": "coffee"}
-    assert page.evaluate("localStorage.length") == 0
+    page.wait_for_function("() => localStorage.length === 0")
 
 
 def test_it_is_tried_again_without_being_told(open_page: OpenPage, tea: Survey) -> None:
@@ -148,7 +148,7 @@ def test_a_mistake_of_the_server_loses_nothing(open_page: OpenPage, tea: Survey)
     agree(page, tea)
     fail_posts(page, SENDING, status=500)
     choose_coffee_and_send(page)
-    eventually(lambda: page.evaluate("document.body.innerText.trim() === ''"))
+    expect(page.locator("body")).to_have_text("")
 
     page.unroute(SENDING)
     page.goto("/s/tea/answer/")
@@ -171,6 +171,6 @@ def test_an_answer_to_an_item_that_is_gone_is_let_go(open_page: OpenPage, twelve
 
     page.reload()
 
-    eventually(lambda: page.evaluate("localStorage.length === 0"))
+    page.wait_for_function("() => localStorage.length === 0")
     assert Response.objects.count() == 0
     expect(page.get_by_text("0 done")).to_be_visible()
