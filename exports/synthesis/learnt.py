@@ -23,7 +23,7 @@ from exports.synthesis.fitted import Model, fit_table
 from exports.synthesis.fitted.columns import Words
 from exports.synthesis.fitted.schema import NothingToLearn
 from exports.synthesis.matching import Drawn, Given, matched
-from exports.synthesis.parts import POOLED, Part, parts, plain
+from exports.synthesis.parts import POOLED, Part, answered, parts, plain
 from exports.synthesis.randomness import stream
 
 # More people teach nothing new about marginals, and take longer.
@@ -100,7 +100,9 @@ def learn(
     """
     people, held_out = _one_each(source, seed, private=epsilon is not None)
     leaving = {one.name for one in source.asked}
-    learning = parts([one for one in source.version.content.questions if one.name in leaving], people)
+    learning = parts([one for one in source.version.content.questions if one.name in leaving])
+    if epsilon is None:  # that nobody answered a question is nobody's secret only where nothing is promised
+        learning = answered(learning, people)
     if not learning:
         raise Refused(TOO_FEW.format(why="no question has answers that can be learnt."))
     table = _table(learning, people)

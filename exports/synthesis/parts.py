@@ -5,7 +5,7 @@ options is learnt option by option, so that what is rare is a single option, nev
 """
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -69,10 +69,15 @@ class Part:
         return kinds.get(self.asked.kind).joined(list(cells), self.asked.config)
 
 
-def parts(asked: Sequence[Asked], answers: Sequence[Any]) -> list[Part]:
-    """The questions among `asked` that may be learnt and that somebody answered."""
+def parts(asked: Sequence[Asked]) -> list[Part]:
+    """The questions among `asked` that may be learnt, whatever was answered to them."""
+    return [_part(one) for one in asked if kinds.get(one.kind).learnable(one.config)]
+
+
+def answered(some: Sequence[Part], answers: Sequence[Mapping[str, Any]]) -> list[Part]:
+    """Those that somebody answered."""
     given = {name for one in answers for name, value in one.items() if value is not None}
-    return [_part(one) for one in asked if one.name in given and kinds.get(one.kind).learnable(one.config)]
+    return [part for part in some if part.name in given]
 
 
 def text(value: Any) -> str:

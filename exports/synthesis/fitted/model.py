@@ -122,9 +122,11 @@ def fit_table(
     """
     if method not in {"auto", Trees.name, Copula.name}:
         raise ValueError(f"There is no method '{method}': take auto, {Trees.name} or {Copula.name}.")
-    seen = seen_in(frame.drop(columns=list(leave_out)))
+    kept = frame.drop(columns=list(leave_out))
     if epsilon is not None:
+        seen = seen_in(kept, worded=_worded(domains or {}))
         return _private(seen, len(frame), epsilon, delta, domains or {}, np.random.default_rng(noise_seed))
+    seen = seen_in(kept)
     schema = learn(seen, rows=len(frame), min_count=min_count)
     engine, reason = _engine(schema.encode(seen), method, seed)
     return Model(schema, engine, len(frame), min_count, (*schema.notes, *reason), None)
@@ -144,6 +146,12 @@ def _engine(coded: Coded, method: str, seed: int) -> tuple[Engine, tuple[str, ..
 
 def _fit(name: str, coded: Coded, rng: np.random.Generator) -> Engine:
     return trees.fit(coded) if name == Trees.name else copula.fit(coded, rng=rng)
+
+
+def _worded(public: Mapping[str, Domain]) -> dict[str, list[str]]:
+    """Those of the domains that are words."""
+    words = {name: [one for one in domain if isinstance(one, str)] for name, domain in public.items()}
+    return {name: found for name, found in words.items() if len(found) == len(public[name])}
 
 
 def _private(
@@ -175,5 +183,6 @@ def _assumed(epsilon: float, delta: float, found: Sequence[str]) -> str:
     domain = f" Values and bounds of {', '.join(found)} were found with noise." if found else ""
     return (
         f"Differentially private for one row: ε = {epsilon:g}, δ = {delta:g}. Taken as public: the columns' names and"
-        f" types, the grid of numbers, and every domain that was given.{domain}"
+        f" types, whether a column of numbers is empty or names rows, the grid of numbers, and every domain that was"
+        f" given.{domain}"
     )

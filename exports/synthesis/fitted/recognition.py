@@ -1,6 +1,7 @@
 """What a column of a table is: numbers, dates, categories, an identifier, nothing, or text that must not be learnt."""
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,6 +16,7 @@ WORDS_IN_TEXT, LETTERS_IN_TEXT = 4, 60
 NAME_OF_IDENTIFIER = re.compile(r"(^|[\W_])(id|ids|uuid|guid|e-?mail|phone|token|pseudonym)$", re.IGNORECASE)
 DAY = r"\d{4}-\d{2}-\d{2}"
 MOMENT = DAY + r"[T ]\d{2}:\d{2}:\d{2}"
+TRUTHS = {"true", "false"}
 SECOND = pd.Timedelta(seconds=1)
 EPOCH = pd.Timestamp("1970-01-01")
 
@@ -41,7 +43,7 @@ def recognise(column: "pd.Series[Any]") -> Values:
     if column.isna().all():
         return Values(name, "nothing")
     if _is_truth(column):
-        return Values(name, "truth", words=column.map(lambda one: "true" if one else "false", na_action="ignore"))
+        return _truths(column)
     if pd.api.types.is_datetime64_any_dtype(column.dtype):
         return _moments(name, column, "")
     if pd.api.types.is_numeric_dtype(column.dtype):
@@ -50,8 +52,21 @@ def recognise(column: "pd.Series[Any]") -> Values:
     return _words(name, words)
 
 
+def in_words(column: "pd.Series[Any]", *, known: Collection[str]) -> Values:
+    """A column whose words are known beforehand: what it is does not hang on what is in it, nor on whether anything
+    is."""
+    if _is_truth(column) or (column.isna().all() and set(known) == TRUTHS):
+        return _truths(column)
+    return Values(str(column.name), "word", words=column.astype(object).map(str, na_action="ignore"))
+
+
 def _is_truth(column: "pd.Series[Any]") -> bool:
     return pd.api.types.infer_dtype(column, skipna=True) == "boolean"
+
+
+def _truths(column: "pd.Series[Any]") -> Values:
+    words = column.astype(object).map(lambda one: "true" if one else "false", na_action="ignore")
+    return Values(str(column.name), "truth", words=words)
 
 
 def _numbers(name: str, column: "pd.Series[Any]") -> Values:

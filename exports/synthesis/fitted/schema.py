@@ -1,6 +1,6 @@
 """The columns of a table, learnt from it: small cells are pooled, and every decision is told in words."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -8,7 +8,7 @@ import pandas as pd
 
 from exports.synthesis.fitted.columns import OTHER, Column, Learnt, Made, Numbers, Words
 from exports.synthesis.fitted.pieces import cut
-from exports.synthesis.fitted.recognition import Values, recognise
+from exports.synthesis.fitted.recognition import Values, in_words, recognise
 from surveys.measures.arrays import IntArray
 
 
@@ -61,11 +61,15 @@ class Schema:
         return pd.DataFrame(made, columns=[column.name for column in self.columns])
 
 
-def seen_in(frame: pd.DataFrame) -> tuple[Values, ...]:
-    """Every column of `frame` as what it is."""
+def seen_in(frame: pd.DataFrame, *, worded: Mapping[str, Collection[str]] | None = None) -> tuple[Values, ...]:
+    """Every column of `frame` as what it is; those in `worded` hold these words, whatever is in them."""
     if frame.columns.has_duplicates:
         raise NothingToLearn("Two columns have the same name. Give each column a name of its own.")
-    return tuple(recognise(frame[name]) for name in frame.columns)
+    known = worded or {}
+    columns = {name: frame[name] for name in frame.columns}
+    return tuple(
+        in_words(column, known=known[name]) if name in known else recognise(column) for name, column in columns.items()
+    )
 
 
 def learn(seen: Sequence[Values], *, rows: int, min_count: int) -> Schema:

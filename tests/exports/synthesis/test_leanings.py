@@ -64,8 +64,7 @@ def said(place: int, person: int) -> dict[str, Any]:
 def taught(survey: Survey, **how: Any) -> Leanings:
     source = rows.source(survey=survey, options=options())
     questions = source.version.content.questions
-    learning = parts(questions, [said(place, person) for place in range(2) for person in range(5)])
-    return learn(source, learning, **{"min_count": 5, "leaving": (), **how})
+    return learn(source, parts(questions), **{"min_count": 5, "leaving": (), **how})
 
 
 def drawn(found: Leanings, key: str, number: int = 1000) -> list[dict[str, Any]]:

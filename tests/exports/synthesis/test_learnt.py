@@ -163,6 +163,17 @@ def test_differential_privacy_is_told_and_the_shares_stay_near(crowd_survey: Sur
     pd.testing.assert_frame_equal(frame, made(crowd_survey, epsilon=8.0))
 
 
+def test_what_a_private_model_learns_does_not_tell_whether_anybody_answered(crowd_survey: Survey) -> None:
+    """Whether a question is learnt is settled by how it is asked: the first answer to it would show otherwise."""
+    for response in crowd_survey.responses.all():
+        response.answers = {name: value for name, value in response.answers.items() if name not in ("news", "place")}
+        response.save()
+    questions = {part.name for part in taught(crowd_survey, epsilon=8.0)[1].parts}
+    assert {"news", "place"} <= questions
+    assert {"news", "place"} <= set(taught(crowd_survey, epsilon=8.0)[1].described()["questions"])
+    assert not {"news", "place"} & {part.name for part in taught(crowd_survey)[1].parts}
+
+
 def test_the_noise_is_the_same_for_the_same_answers_and_for_no_others(
     crowd_survey: Survey, now: datetime, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from exports.synthesis.fitted.recognition import TextRefused, recognise
+from exports.synthesis.fitted.recognition import TextRefused, in_words, recognise
 
 DAYS = pd.to_datetime(["2025-03-01", "2025-03-02"] * 20)
 
@@ -63,3 +63,21 @@ def test_infinite_numbers_count_as_missing() -> None:
     seen = recognise(pd.Series([1.5, np.inf, 2.5] * 10, name="x"))
     assert seen.numbers is not None
     assert np.isnan(seen.numbers[1])
+
+
+@pytest.mark.parametrize(
+    ("values", "known", "form"),
+    [
+        ([None] * 3, ["a", "b"], "word"),
+        ([None] * 3, ["true", "false"], "truth"),
+        ([True, None], ["true", "false"], "truth"),
+        (["true", None], ["true", "false"], "word"),
+        (["2026-01-01", None], ["2026-01-01"], "word"),
+        ([f"{number} words of one's own" for number in range(40)], ["a"], "word"),
+    ],
+    ids=["empty", "empty truths", "truths", "truths as text", "days", "text"],
+)
+def test_a_column_whose_words_are_known_is_that_whatever_is_in_it(
+    values: list[Any], known: list[str], form: str
+) -> None:
+    assert in_words(pd.Series(values, name="x", dtype=object), known=known).form == form
