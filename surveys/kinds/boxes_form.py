@@ -63,7 +63,7 @@ class BoxRows(forms.Widget):
 
     class Media:
         js = [Script("surveys/boxes.js", type="module")]
-        css = {"all": ["surveys/boxes.css"]}
+        css = {"all": ["surveys/marks.css", "surveys/boxes.css"]}
 
     def __init__(self, config: Config) -> None:
         super().__init__()

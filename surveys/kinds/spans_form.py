@@ -48,7 +48,7 @@ class Lines(forms.Widget):
 
     class Media:
         js = [Script("surveys/spans.js", type="module")]
-        css = {"all": ["surveys/spans.css"]}
+        css = {"all": ["surveys/marks.css", "surveys/spans.css"]}
 
     def __init__(self, config: Config) -> None:
         super().__init__()

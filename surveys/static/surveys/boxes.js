@@ -1,25 +1,12 @@
 // Boxes drawn by mouse, finger, pen or keyboard. Without it, or beside it, each box is a row of numbers in per cent of
 // the picture: the rows are what is kept and sent, and what is drawn only shows them.
 
-import { LEAST, STEP, between, grown, resized, shifted, within } from "./boxes_geometry.js";
+import { LEAST, STEP, between, grown, resized, shifted } from "./boxes_geometry.js";
+import { at, follow } from "./boxes_pointer.js";
+import { boxOf, held, isUsed, legendOf, partOf, restore, write } from "./boxes_rows.js";
 
-const NUMBERS = ["x", "y", "width", "height"];
-const TAP = 6; // pixels; who moves less has tapped
 const HUES = 8; // in boxes.css
 const ARROWS = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, -1], ArrowDown: [0, 1] };
-
-const partOf = (row, name) => row.querySelector(`[data-part="${name}"]`);
-const legendOf = (row) => row.querySelector("legend");
-const isUsed = (row) => NUMBERS.some((name) => partOf(row, name).value !== "");
-
-function boxOf(row) {
-  const [x, y, width, height] = NUMBERS.map((name) => parseFloat(partOf(row, name).value));
-  return width > 0 && height > 0 && x >= 0 && y >= 0 ? { x, y, width, height } : null;
-}
-
-function write(row, box) {
-  for (const name of NUMBERS) partOf(row, name).value = box ? box[name].toFixed(2) : "";
-}
 
 function place(element, box) {
   Object.assign(element.style, {
@@ -83,13 +70,13 @@ class Boxes {
   listenTo(row) {
     let before;
     row.addEventListener("focusin", () => {
-      before = this.held();
+      before = held(this.rows);
       this.select(row);
     });
     row.addEventListener("input", () => this.refresh());
     row.addEventListener("change", () => {
       this.past.push(before);
-      before = this.held();
+      before = held(this.rows);
       this.refresh();
     });
     row.querySelector("[data-remove]").addEventListener("click", () => this.remove(row));
@@ -97,16 +84,10 @@ class Boxes {
 
   // -- what is held, and undone ------------------------------------------------------------------------------
 
-  held() {
-    return this.rows.map((row) => ["label", ...NUMBERS].map((name) => partOf(row, name).value));
-  }
-
   undo() {
     const before = this.past.pop();
     if (!before) return;
-    this.rows.forEach((row, index) => {
-      ["label", ...NUMBERS].forEach((name, part) => (partOf(row, name).value = before[index][part]));
-    });
+    restore(this.rows, before);
     this.select(null);
     this.say(this.root.dataset.saidUndone);
     this.changed();
@@ -191,7 +172,7 @@ class Boxes {
       this.say(this.root.dataset.saidFull);
       return;
     }
-    this.past.push(this.held());
+    this.past.push(held(this.rows));
     write(row, box);
     partOf(row, "label").value = this.label;
     this.selected = row;
@@ -205,7 +186,7 @@ class Boxes {
   }
 
   remove(row) {
-    this.past.push(this.held());
+    this.past.push(held(this.rows));
     const after = this.rows[this.rows.indexOf(row) + 1];
     write(row, null);
     partOf(row, "label").value = "";
@@ -219,14 +200,6 @@ class Boxes {
 
   // -- by mouse, finger or pen -----------------------------------------------------------------------------------
 
-  at(event) {
-    const frame = this.layer.getBoundingClientRect();
-    return {
-      x: within(((event.clientX - frame.left) / frame.width) * 100, 0, 100),
-      y: within(((event.clientY - frame.top) / frame.height) * 100, 0, 100),
-    };
-  }
-
   press(event) {
     if (event.button !== 0 || !event.isPrimary) return;
     event.preventDefault();
@@ -237,31 +210,10 @@ class Boxes {
     else this.draw(event, row);
   }
 
-  follow(event, { moved, dropped, stopped }) {
-    const start = { x: event.clientX, y: event.clientY };
-    const far = (now) => Math.hypot(now.clientX - start.x, now.clientY - start.y) >= TAP;
-    let away = false;
-    const stop = new AbortController();
-    const on = (name, then) => this.layer.addEventListener(name, then, { signal: stop.signal });
-    this.layer.setPointerCapture(event.pointerId);
-    on("pointermove", (now) => {
-      away ||= far(now);
-      if (away) moved(this.at(now));
-    });
-    on("pointerup", (now) => {
-      stop.abort();
-      dropped(this.at(now), away);
-    });
-    on("pointercancel", () => {
-      stop.abort();
-      stopped();
-    });
-  }
-
   draw(event, row) {
-    const start = this.at(event);
+    const start = at(this.layer, event);
     const clear = () => (this.ghost.hidden = true);
-    this.follow(event, {
+    follow(this.layer, event, {
       moved: (now) => {
         this.ghost.hidden = false;
         place(this.ghost, between(start, now));
@@ -280,26 +232,26 @@ class Boxes {
     this.add(box);
   }
 
-  tap(at, row) {
-    if (this.corner) this.drawn(between(this.corner, at));
+  tap(where, row) {
+    if (this.corner) this.drawn(between(this.corner, where));
     else if (row) this.marks.get(row).focus({ preventScroll: true });
     else if (this.selected) this.select(null);
-    else this.setCorner(at);
+    else this.setCorner(where);
   }
 
-  setCorner(at) {
-    this.corner = at;
-    this.corners.hidden = !at;
-    if (!at) return;
-    place(this.corners, { ...at, width: 0, height: 0 });
+  setCorner(where) {
+    this.corner = where;
+    this.corners.hidden = !where;
+    if (!where) return;
+    place(this.corners, { ...where, width: 0, height: 0 });
     this.say(this.root.dataset.saidCorner);
   }
 
   drag(event, row, handle) {
-    const before = this.held();
-    const [start, box] = [this.at(event), boxOf(row)];
+    const before = held(this.rows);
+    const [start, box] = [at(this.layer, event), boxOf(row)];
     this.marks.get(row).focus({ preventScroll: true });
-    this.follow(event, {
+    follow(this.layer, event, {
       moved: (now) => {
         write(row, handle ? resized(box, handle, now) : shifted(box, now.x - start.x, now.y - start.y));
         this.refresh();
@@ -346,7 +298,7 @@ class Boxes {
   }
 
   change(how) {
-    this.past.push(this.held());
+    this.past.push(held(this.rows));
     how();
     this.changed();
     this.say(this.marks.get(this.selected).getAttribute("aria-label"));
