@@ -44,6 +44,7 @@ def test_every_kind_from_the_link_to_the_code(
 
     code = page.locator("#code")
     expect(code).to_have_text(Contributor.objects.get().completion_code)
+    expect(page.get_by_role("button", name="Copy the code")).to_be_visible()
     check(page)
     answerable = {f"of_{kind.name}" for kind in kinds.all_kinds() if kind.answerable}
     assert Response.objects.get().answers.keys() == answerable
