@@ -51,11 +51,16 @@ class Beside(NamedTuple):
 
 @dataclass(frozen=True)
 class Submissions:
-    """Some responses to one version of a survey, each an entry in every list. `contributor`: keys; `item`: ids."""
+    """Some responses to one version of a survey, each an entry in every list.
+
+    `contributor`: keys; `arm`: codes, empty for none; `arm_place`: None for whom no lot put there; `item`: ids.
+    """
 
     version: int
     origin: Sequence[str]
     contributor: Sequence[str]
+    arm: Sequence[str]
+    arm_place: Sequence[int | None]
     item: Sequence[int | None]
     trust: Sequence[float | None]
     seconds: Sequence[float | None]
@@ -97,20 +102,21 @@ def _submissions(
     version: int, rows: Sequence[tuple[Any, ...]], people: Mapping[int, list[Any]], *, beside: bool
 ) -> Submissions:
     _, persons, _, origin, item, seconds, answers, missing, *how = zip(*rows, strict=True)
-    contributor, trust, *of_people = zip(*map(people.__getitem__, persons), strict=True)
+    contributor, arm, place, trust, *of_people = zip(*map(people.__getitem__, persons), strict=True)
     parsed = _parsed(answers), _parsed(missing), list(map(Beside, *of_people, *how)) if beside else ()
-    return Submissions(version, origin, contributor, item, trust, seconds, *parsed)
+    return Submissions(version, origin, contributor, arm, place, item, trust, seconds, *parsed)
 
 
 def _people(ids: Collection[int], *, beside: bool) -> dict[int, list[Any]]:
     """Those of these contributors who count, and perhaps others. To join them would take longer than the answers do."""
     if not ids:
         return {}
-    trust_fields, fields = (("reliability", "flags"), ("key", "seed")) if beside else (("reliability",), ("key",))
+    trust_fields, own = (("reliability", "flags"), ["seed"]) if beside else (("reliability",), [])
     judged = Trust.objects.filter(_among("contributor", ids)).values_list("contributor_id", *trust_fields)
     trust, unknown = {pk: told for pk, *told in judged}, [None] * len(trust_fields)
-    counting = Contributor.objects.filter(_among("pk", ids), excluded_at=None).values_list("pk", *fields)
-    return {pk: [key, *trust.get(pk, unknown), *seed] for pk, key, *seed in counting}
+    counting = Contributor.objects.filter(_among("pk", ids), excluded_at=None)
+    rows = counting.values_list("pk", "key", "arm", "arm_place", *own)
+    return {pk: [key, arm, place, *trust.get(pk, unknown), *seed] for pk, key, arm, place, *seed in rows}
 
 
 def _among(name: str, ids: Collection[int]) -> models.Q:

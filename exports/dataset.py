@@ -13,6 +13,7 @@ from django.db import transaction
 
 from crowd import aggregation
 from exports import (
+    arm_columns,
     chosen,
     claims,
     files,
@@ -119,7 +120,7 @@ def _with_pictures(made: Manifest, tables: Sequence[Table], release: Release, to
 
 def _told(source: rows.Source, options: Options, answers: Answers | None) -> list[str]:
     """What is to be known of the rows of answers, where there are any."""
-    told = {paradata.NOTE: source.paradata, long_rows.NOTE: options.shape == LONG}
+    told = {arm_columns.NOTE: source.arms, paradata.NOTE: source.paradata, long_rows.NOTE: options.shape == LONG}
     notes = [note for note, holds in told.items() if holds and answers]
     return [*source.chosen.notes({one.name for one in source.asked}), *notes]
 

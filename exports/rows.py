@@ -13,12 +13,14 @@ import pyarrow as pa
 
 from crowd import columns, reasons
 from crowd.models import Consensus, Origin
+from exports import arm_columns
 from exports.chosen import Chosen, chosen
 from exports.frames import Field, Table, cell, distinct, framed, framed_columns, to_frame, value_type
 from exports.options import Options
 from exports.paradata import Paradata, of_survey
 from exports.questions import Exported, exported
 from surveys import kinds, pictures, publishing
+from surveys.arms import Arm
 from surveys.models import Item, Survey, Version
 
 ANSWERS, CONSENSUS = "answers", "consensus"
@@ -82,6 +84,7 @@ class Source:
     reasons: bool = False
     chosen: Chosen = field(default_factory=Chosen)
     paradata: Paradata | None = None
+    arms: tuple[Arm, ...] = ()  # of any version
 
     @property
     def beside(self) -> tuple[Field, ...]:
@@ -101,6 +104,7 @@ class Answered:
     seconds: float | None
     answers: Mapping[str, Any]
     missing: Mapping[str, str]
+    arm: str = ""
 
 
 def source(*, survey: Survey, options: Options) -> Source:
@@ -116,6 +120,7 @@ def source(*, survey: Survey, options: Options) -> Source:
         reasons=options.reasons,
         chosen=chosen(options),
         paradata=of_survey(survey=survey, asked=asked) if options.paradata else None,
+        arms=publishing.all_arms(survey=survey),
     )
 
 
@@ -148,6 +153,7 @@ def answer_fields(source: Source) -> tuple[Field, ...]:
         Field(CONTRIBUTOR, "string", "Who answered: a pseudonym that holds within this release alone."),
         *source.items.fields,
         Field("version", "integer", "The version of the survey that was answered."),
+        *arm_columns.fields(source.arms),
         Field("trust", "number", "How often this contributor is expected to be right, 0 to 1; empty: not known."),
         Field("seconds", "integer", "From opening to sending."),
         *source.beside,
@@ -175,7 +181,8 @@ def row(one: Answered, source: Source) -> list[Any]:
     """A submission as the cells of `answer_fields`."""
     trust = None if one.trust is None else round(one.trust, TRUST_DIGITS)
     seconds = None if one.seconds is None else round(one.seconds)
-    cells = [one.origin, one.contributor, *one.item, one.version, trust, seconds, *[None] * len(source.beside)]
+    arm = arm_columns.cells(one.arm) if source.arms else []
+    cells = [one.origin, one.contributor, *one.item, one.version, *arm, trust, seconds, *[None] * len(source.beside)]
     for question in source.asked:
         cells += _answer_cells(question, one)
         if source.missing:
@@ -228,6 +235,8 @@ def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]
     yield from (some.origin, some.contributor)
     yield from _item_columns(some, source.items)
     yield [some.version] * len(some.origin)
+    if source.arms:
+        yield from arm_columns.columns(some)
     yield [None if trust is None else round(trust, TRUST_DIGITS) for trust in some.trust]
     yield [None if seconds is None else round(seconds) for seconds in some.seconds]
     if source.paradata:

@@ -21,6 +21,7 @@ from exports.privacy.refusal import Refused
 from exports.rows import CHUNK, Source
 from exports.synthesis.fitted import Model, fit_table
 from exports.synthesis.fitted.columns import Words
+from exports.synthesis.fitted.domains import Domain
 from exports.synthesis.fitted.schema import NothingToLearn
 from exports.synthesis.matching import Drawn, Given, matched
 from exports.synthesis.parts import POOLED, Part, answered, parts, plain
@@ -33,6 +34,8 @@ PART = 50_000
 # Where that is people enough to tell anything, a fifth is kept from the model: only by those whom it has not seen can
 # be told whether it copies, and whether what it makes is of use. The report says so.
 HELD_OUT, FEWEST_HELD_OUT = 0.2, 30
+# The arm that somebody is in, among their answers: no question can be called so.
+OF_ARM = "@arm"
 Pay = Callable[[str], None]
 TOO_FEW = (
     "Made-up rows cannot follow the crowd: {why} Collect more answers to the survey as it is now, or ask for rows at "
@@ -48,6 +51,7 @@ class Crowd:
     parts: tuple[Part, ...]
     people: int
     held_out: frozenset[str] = frozenset()
+    arms: frozenset[str] = frozenset()
 
     def drawn(self, *, rows: int, seed: int, wanted: Sequence[Mapping[str, Any]] | None = None) -> Iterator[Drawn]:
         """Answers for so many made-up people: by question the stored value, None where it is missing; absent where it
@@ -79,6 +83,8 @@ class Crowd:
             columns = {name: plain(frame[name]) for name in frame.columns}
             for place in range(len(frame)):
                 values = {part.name: part.value([columns[name][place] for name in part.columns]) for part in self.parts}
+                if (arm := columns[OF_ARM][place] if self.arms else None) in self.arms:
+                    values[OF_ARM] = arm
                 yield {name: value for name, value in values.items() if value is not POOLED}
 
     def _known(self) -> dict[str, frozenset[str]]:
@@ -105,7 +111,9 @@ def learn(
         learning = answered(learning, people)
     if not learning:
         raise Refused(TOO_FEW.format(why="no question has answers that can be learnt."))
-    table = _table(learning, people)
+    table, arms = _table(learning, people), source.version.content.arm_codes
+    if arms:
+        table[OF_ARM] = pd.Series([person[OF_ARM] for person in people], dtype=object)
     secret = hmac.digest(noise, table.to_json(orient="split").encode(), hashlib.sha256)
     if epsilon is not None and pay is not None:
         pay(hashlib.sha256(secret).hexdigest())
@@ -114,13 +122,19 @@ def learn(
             table,
             seed=seed,
             epsilon=epsilon,
-            domains={name: words for part in learning for name, words in part.domains().items()} if epsilon else None,
+            domains=_domains(learning, arms) if epsilon else None,
             min_count=min_count,
             noise_seed=int.from_bytes(secret),
         )
     except NothingToLearn:
         raise Refused(TOO_FEW.format(why=f"at least {min_count} people must have answered.")) from None
-    return Crowd(model, tuple(learning), len(people), held_out)
+    return Crowd(model, tuple(learning), len(people), held_out, frozenset(arms))
+
+
+def _domains(learning: Sequence[Part], arms: Sequence[str]) -> dict[str, Domain]:
+    """What is public: the words of the questions, and the arms of an experiment."""
+    found: dict[str, Domain] = {name: words for part in learning for name, words in part.domains().items()}
+    return {**found, OF_ARM: list(arms)} if arms else found
 
 
 def _table(learning: Sequence[Part], people: Sequence[Mapping[str, Any]]) -> pd.DataFrame:
@@ -141,10 +155,10 @@ def _one_each(source: Source, seed: int, *, private: bool) -> tuple[list[Mapping
     chosen = {person: pks[_chance(seed, person) % len(pks)] for person, pks in by_person.items()}
     unseen = _too_many(seed, list(chosen)) if private else _held_out(list(chosen), stream(seed, "people"))
     wanted = {pk for person, pk in chosen.items() if person not in unseen}
-    found = rows.order_by("pk").values_list("pk", "answers").iterator(CHUNK)
+    found = rows.order_by("pk").values_list("pk", "answers", "contributor__arm").iterator(CHUNK)
     keys = Contributor.objects.filter(survey=source.survey).values_list("pk", "key").iterator(CHUNK)
     held_out = frozenset(key for pk, key in keys if pk in unseen)
-    return [answers for pk, answers in found if pk in wanted], held_out
+    return [{**answers, OF_ARM: arm or None} for pk, answers, arm in found if pk in wanted], held_out
 
 
 def _chance(seed: int, person: int) -> int:

@@ -14,9 +14,10 @@ from crowd.models import Origin
 from exports.frames import Table, framed
 from exports.rows import Answered, Report, Source, reported, row
 from exports.synthesis.leanings import Leanings
-from exports.synthesis.learnt import Crowd
+from exports.synthesis.learnt import OF_ARM, Crowd
 from exports.synthesis.priors import Priors
 from surveys import kinds, logic
+from surveys.arms import Arm, dealt
 from surveys.definition import Asked
 
 # Apart from every pseudonym of a person, which is hexadecimal.
@@ -54,15 +55,17 @@ def answers(
     rng: np.random.Generator,
     drawn: Mapping[str, Any] | None = None,
     priors: Priors | None = None,
+    *,
+    arm: str = "",
 ) -> dict[str, Any]:
-    """An answer to every question that is asked: one whose condition does not hold stays unanswered.
+    """An answer to every question that is asked in the arm: one whose condition does not hold stays unanswered.
 
     What was `drawn` for a question is its answer where it fits; None leaves it out, where that is allowed.
     """
     given: dict[str, Any] = {}
     for question in questions:
         kind = kinds.get(question.kind)
-        if not kind.answerable or not logic.visible([question], given, arm=""):
+        if not kind.answerable or not logic.visible([question], given, arm=arm):
             continue
         made = _made(question, given, rng, priors or {})  # always: what comes after must not depend on what was drawn
         value = (drawn or {}).get(question.name, made)
@@ -90,10 +93,11 @@ def _submissions(source: Source, count: int, seed: int, report: Report, guide: G
         item = items[rng.integers(len(items))] if items else []
         said = guide.leanings.drawn(str(item[0]), rng) if guide.leanings and item else {}
         asked = [kinds.about(one, source.items.data(item)) for one in questions] if varying else questions
-        given = _answers_with(fixed, asked, rng, {**found, **said}, guide.priors)
-        missing = {one.name: _reason(one, given) for one in questions if one.name not in given}
+        arm = _arm(source.version.content.arms, found, fixed, questions, seed=seed, number=number)
+        given = _answers_with(fixed, asked, rng, {**found, **said}, guide.priors, arm)
+        missing = {one.name: _reason(one, given, arm) for one in questions if one.name not in given}
         name = NAME.format(number=number + 1)
-        yield Answered(Origin.SYNTHETIC.value, name, item, version, None, None, given, missing)
+        yield Answered(Origin.SYNTHETIC.value, name, item, version, None, None, given, missing, arm)
 
 
 def _drawn(guide: Guide, count: int, seed: int) -> Iterator[Mapping[str, Any]]:
@@ -102,21 +106,40 @@ def _drawn(guide: Guide, count: int, seed: int) -> Iterator[Mapping[str, Any]]:
     return guide.crowd.drawn(rows=count, seed=seed, wanted=guide.wanted)
 
 
+def _arm(
+    arms: Sequence[Arm],
+    found: Mapping[str, Any],
+    fixed: Mapping[str, Any],
+    questions: Sequence[Asked],
+    *,
+    seed: int,
+    number: int,
+) -> str:
+    """The arm that the model drew with the answers, else one that is dealt; of those that ask what is `fixed`."""
+    wanted = {name for name, value in fixed.items() if value is not None}
+    asking = [arm for arm in arms if wanted <= {one.name for one in logic.possible(questions, arm=arm.code)}] or arms
+    if not asking:
+        return ""
+    drawn = found.get(OF_ARM)
+    return drawn if drawn in {arm.code for arm in asking} else dealt(asking, seed=seed, place=number)
+
+
 def _answers_with(
     fixed: Mapping[str, Any],
     questions: Sequence[Asked],
     rng: np.random.Generator,
     drawn: Mapping[str, Any],
     priors: Priors | None,
+    arm: str,
 ) -> dict[str, Any]:
     """Answers, those in `fixed` among them unless the survey's logic never lets them come about."""
-    given = answers(questions, rng, {**drawn, **fixed}, priors)
+    given = answers(questions, rng, {**drawn, **fixed}, priors, arm=arm)
     for _ in range(TRIES):
         if all(given.get(name) == value for name, value in fixed.items()):
             break
-        given = answers(questions, rng, fixed, priors)
+        given = answers(questions, rng, fixed, priors, arm=arm)
     return given
 
 
-def _reason(question: Asked, given: Mapping[str, Any]) -> str:
-    return "left out" if logic.visible([question], given, arm="") else "hidden"
+def _reason(question: Asked, given: Mapping[str, Any], arm: str) -> str:
+    return "left out" if logic.visible([question], given, arm=arm) else "hidden"
