@@ -63,7 +63,7 @@ def text(manifest: Manifest) -> str:
         "description": survey["description"] or f"Answers to “{survey['title']}”.",
         "version": f"{survey['version']}.0.0",
         "citeAs": licences.citation(manifest),
-        "distribution": [_file(file) for file in files_of(manifest, extensions=tuple(FORMATS))],
+        "distribution": [*map(_file, files_of(manifest, extensions=tuple(FORMATS))), *_pictures(manifest)],
         "recordSet": [_records(manifest, table, file) for table, file in sources.items()],
     }
     if licence.url:
@@ -81,6 +81,12 @@ def _file(file: File) -> dict[str, Any]:
         "encodingFormat": FORMATS["." + file["name"].rpartition(".")[2]],
         "sha256": file["sha256"],
     }
+
+
+def _pictures(manifest: Manifest) -> list[dict[str, Any]]:
+    """The folder of pictures, where there is one; the rows name them by their places in it."""
+    names = {"@type": "cr:FileSet", "@id": "pictures", "name": "pictures"}
+    return [{**names, "encodingFormat": "image/*", "includes": "pictures/*"}] if manifest.get("pictures") else []
 
 
 def _records(manifest: Manifest, table: str, file: File) -> dict[str, Any]:

@@ -4,6 +4,8 @@ import errno
 import json
 import os
 import shutil
+import subprocess
+import sys
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
@@ -187,3 +189,17 @@ def test_they_are_offered_where_there_are_any(cats: Survey, panel: Survey) -> No
     titles = [bound.name for section in ReleaseForm(panel).sections() for bound in section.fields]
     assert "language" in titles
     assert "pictures" not in titles
+
+
+def test_the_descriptions_for_tools_know_of_them(build: Order, cats: Survey) -> None:
+    release = built(build, cats, formats=["csv"], documents=True)
+    program = (
+        "import mlcroissant, frictionless; d = mlcroissant.Dataset('croissant.json'); "
+        "print(len(list(d.records('answers')))); print([f.includes for f in d.metadata.file_sets]); "
+        "print(frictionless.validate('datapackage.json').valid)"
+    )
+    command = [sys.executable, "-W", "ignore", "-c", program]
+    done = subprocess.run(command, cwd=folder(release), capture_output=True, text=True, check=False)
+    assert done.stdout.splitlines() == ["4", "[['pictures/*']]", "True"], done.stderr
+    resources = loaded(release, "datapackage.json")["resources"]
+    assert [one["path"] for one in resources] == ["answers.csv", "consensus.csv", "pictures.jsonl"]
