@@ -10,7 +10,7 @@ from exports.options import LONG, WIDE
 from surveys import languages, pictures, publishing
 from surveys.models import Survey
 
-OWN = ("versions", "filters", "paradata", "shape", "language", "pictures")
+OWN = ("versions", "filters", "paradata", "order_reason", "shape", "language", "pictures")
 EXAMPLE = '{"==": [{var: drink}, tea]}'
 
 
@@ -34,8 +34,16 @@ class ChoosingForm(forms.Form):
     paradata = forms.BooleanField(
         label="Say how answers came about",
         required=False,
-        help_text="Adds columns: flags, the week, seconds per page, the order of shuffled options. They help to "
-        "recognise people: add them only for those who need them.",
+        help_text="Adds columns: flags, the week, seconds per page. They help to recognise people: add them only for "
+        "those who need them.",
+    )
+    order_reason = forms.CharField(
+        label="Why the order of options may leave too",
+        required=False,
+        max_length=500,
+        help_text="Only where you say how answers came about. Left empty: it does not leave. It is the same in every "
+        "dataset, so that two of them can be joined by it. The reason is written into the manifest.",
+        widget=forms.TextInput,
     )
     shape = forms.ChoiceField(
         label="A row of the answers is",

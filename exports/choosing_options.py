@@ -24,8 +24,15 @@ class ChoosingOptions(serializers.Serializer[Any]):
     paradata = serializers.BooleanField(
         default=False,
         help_text="Add columns about how answers came about: `flags` of the contributor, the `week` it was sent in "
-        "(ISO date of its Monday), `seconds.page_1` and so on (to the nearest 5), and `<question>.order` where options "
-        "were shuffled. They help to recognise people.",
+        "(ISO date of its Monday), `seconds.page_1` and so on (to the nearest 5). They help to recognise people. Where "
+        "a method of `privacy` changes answers, they are coarser: the `month`, and seconds in steps that double.",
+    )
+    order_reason = serializers.CharField(
+        max_length=500,
+        default="",
+        allow_blank=True,
+        help_text="With `paradata`: why the order in which options were shown may leave too, as `<question>.order`. It "
+        "is the same in every release, so that two releases can be joined by it. The manifest says why.",
     )
     shape = serializers.ChoiceField(
         SHAPES,

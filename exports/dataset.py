@@ -122,7 +122,8 @@ def _told(source: rows.Source, options: Options, answers: Answers | None) -> lis
     """What is to be known of the rows of answers, where there are any."""
     told = {arm_columns.NOTE: source.arms, paradata.NOTE: source.paradata, long_rows.NOTE: options.shape == LONG}
     notes = [note for note, holds in told.items() if holds and answers]
-    return [*source.chosen.notes({one.name for one in source.asked}), *notes]
+    further = source.paradata.notes if source.paradata and answers else []
+    return [*source.chosen.notes({one.name for one in source.asked}), *notes, *further]
 
 
 def _nothing(held: chosen.Chosen) -> str:

@@ -139,6 +139,8 @@ class Options:
     # How synthetic rows come about; with `epsilon` the model of the crowd is differentially private.
     seeds: str = RANDOM
     epsilon: float | None = None
+    # Whether the report compares made-up rows with real ones, though ε does not cover that.
+    realism: bool = False
     # By question and by answer, as `exports.targets` reads them: the shares that answers shall have.
     targets: Mapping[str, Mapping[str, float]] = field(default_factory=dict)
     # How people are weighted to the targets, and the largest weight allowed, the mean being 1.
@@ -161,8 +163,9 @@ class Options:
     filters: Mapping[str, Any] = field(default_factory=dict)
     # Of questions and labels; none is the survey's own.
     language: str = ""
-    # Whether columns say how answers came about.
+    # Whether columns say how answers came about; and why the order of options may be among them, if it may.
     paradata: bool = False
+    order_reason: str = ""
     # Whether a row of the answers is a submission, or one answer of it.
     shape: str = WIDE
     # Whether the pictures of items leave.

@@ -1,4 +1,8 @@
-"""What is known of how an answer came about, made coarse: flags, the week, seconds per page, the order of options."""
+"""What is known of how an answer came about, made coarse: flags, the week, seconds per page.
+
+The order in which somebody saw the options follows from a seed of theirs and is the same in every release: it joins two
+releases as surely as a name that both hold, so that it leaves only for a reason.
+"""
 
 import json
 from collections.abc import Iterator, Sequence
@@ -10,6 +14,7 @@ from typing import Any
 from crowd.columns import Beside, Submissions
 from crowd.models import Origin
 from exports.frames import Field
+from exports.options import Options
 from exports.questions import Exported
 from surveys import kinds
 from surveys.definition import Asked
@@ -18,47 +23,75 @@ from surveys.models import Survey
 # Finer times would help to recognise a person, and say little more.
 STEP = 5
 NOTE = (
-    "Weeks, times and orders of options say when and how somebody answered. They help to recognise a person, and the "
-    "same order in two releases points to the same person: pass them on only to those who need them."
+    "Flags and times say when and how somebody answered. They help to recognise a person: pass them on only to those "
+    "who need them."
 )
+COARSER = (
+    "When somebody answered is not among what k, l and t are about. As rows were changed to protect people, it is told "
+    "in months, and seconds per page in steps that double."
+)
+JOINS = "The same order of options in two releases points to the same person. It is in this one because: {why}"
 
 
 @dataclass(frozen=True)
 class Paradata:
-    """Of a survey with these pages, in any version, and the questions that leave."""
+    """Of a survey with these pages, in any version, and the questions that leave.
+
+    `order_reason`: why the order of options leaves; empty, and it does not. `coarser`: as much as k needs.
+    """
 
     pages: Sequence[int]
     asked: Sequence[Exported]
+    order_reason: str = ""
+    coarser: bool = False
 
     @cached_property
     def shuffled(self) -> list[Exported]:
-        return [one for one in self.asked if any(_order(form, 0) for form in one.forms.values())]
+        asked = self.asked if self.order_reason else ()
+        return [one for one in asked if any(_order(form, 0) for form in one.forms.values())]
 
     @cached_property
     def fields(self) -> tuple[Field, ...]:
         return (
             Field("flags", "string", "What is odd about the contributor's answers; empty: nothing, or not known."),
-            Field("week", "string", "The Monday of the week (UTC) in which it was sent."),
-            *(
-                Field(f"seconds.page_{n}", "integer", f"Seconds on page {n}, to the nearest {STEP}.")
-                for n in self.pages
-            ),
+            self._sent,
+            *(Field(f"seconds.page_{n}", "integer", f"Seconds on page {n}, {self._steps}.") for n in self.pages),
             *(_order_field(one) for one in self.shuffled),
         )
+
+    @property
+    def notes(self) -> list[str]:
+        """What is to be known of them, beside `NOTE`."""
+        joins = [JOINS.format(why=self.order_reason)] if self.shuffled else []
+        return [*([COARSER] if self.coarser else []), *joins]
 
     def columns(self, some: Submissions) -> Iterator[list[Any]]:
         """Submissions as the columns of `fields`."""
         yield [", ".join(one.flags or ()) or None for one in some.beside]
-        yield [_monday(one.submitted_at) for one in some.beside]
+        yield [(_month if self.coarser else _monday)(one.submitted_at) for one in some.beside]
+        coarse = _doubling if self.coarser else _coarse
         for page in self.pages:
-            yield [_coarse(one.page_seconds.get(str(page))) for one in some.beside]
+            seconds = (one.page_seconds.get(str(page)) for one in some.beside)
+            yield [None if one is None else coarse(one) for one in seconds]
         for question in self.shuffled:
             yield _orders(question, some)
 
+    @property
+    def _sent(self) -> Field:
+        if self.coarser:
+            return Field("month", "string", "The month (UTC) in which it was sent.")
+        return Field("week", "string", "The Monday of the week (UTC) in which it was sent.")
 
-def of_survey(*, survey: Survey, asked: Sequence[Exported]) -> Paradata:
+    @property
+    def _steps(self) -> str:
+        if self.coarser:
+            return f"where its step begins: 0, {STEP}, {2 * STEP}, {4 * STEP} and so on"
+        return f"to the nearest {STEP}"
+
+
+def of_survey(*, survey: Survey, asked: Sequence[Exported], options: Options) -> Paradata:
     pages = {page for version in survey.versions.all() for page in version.content.pages}
-    return Paradata(sorted(pages), asked)
+    return Paradata(sorted(pages), asked, options.order_reason, coarser=options.privacy.changes)
 
 
 def _order_field(one: Exported) -> Field:
@@ -94,5 +127,15 @@ def _monday(moment: datetime) -> str:
     return (moment - timedelta(days=moment.weekday())).date().isoformat()
 
 
-def _coarse(seconds: float | None) -> int | None:
-    return None if seconds is None else STEP * round(seconds / STEP)
+def _month(moment: datetime) -> str:
+    return f"{moment:%Y-%m}"
+
+
+def _coarse(seconds: float) -> int:
+    return STEP * round(seconds / STEP)
+
+
+def _doubling(seconds: float) -> int:
+    """Where its step begins: a time of several minutes, told in steps of 5 seconds, would be nearly anybody's own."""
+    steps = int(seconds // STEP)
+    return STEP * 2 ** (steps.bit_length() - 1) if steps > 0 else 0

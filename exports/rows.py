@@ -119,7 +119,7 @@ def source(*, survey: Survey, options: Options) -> Source:
         missing=options.missing,
         reasons=options.reasons,
         chosen=chosen(options),
-        paradata=of_survey(survey=survey, asked=asked) if options.paradata else None,
+        paradata=of_survey(survey=survey, asked=asked, options=options) if options.paradata else None,
         arms=publishing.all_arms(survey=survey),
     )
 

@@ -12,7 +12,7 @@ from exports.questions import exported
 from exports.synthesis.priors import WrongPriors, template
 from surveys.models import Survey
 
-OWN = ("synthetic_rows", "seeds", "priors", "epsilon", "balance", "fill_by", "fill_to")
+OWN = ("synthetic_rows", "seeds", "priors", "epsilon", "realism", "balance", "fill_by", "fill_to")
 WAYS = {
     RANDOM: "At random, within each question’s rules",
     PRIORS: "As you expect, before there is any answer",
@@ -47,6 +47,12 @@ class SeedForm(forms.Form):
         max_value=100,
         help_text="Only where they follow the crowd: learn with differential privacy. 1 is strict, 10 is mild. Left "
         "empty: without.",
+    )
+    realism = forms.BooleanField(
+        label="Compare with real answers all the same",
+        required=False,
+        help_text="Only with a privacy budget: it does not cover the figures in the report that say how like real "
+        "answers made-up ones are. Leave this off where the report is for others.",
     )
     targets = DocumentField(
         label="Shares aimed at",

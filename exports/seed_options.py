@@ -55,6 +55,11 @@ class SeedOptions(serializers.Serializer[Any]):
         allow_null=True,
         help_text="With `fitted`: learn with differential privacy. 1 is strict, 10 is mild.",
     )
+    realism = serializers.BooleanField(
+        default=False,
+        help_text="With `epsilon`: compare made-up rows with real ones in the report all the same. These figures are "
+        "worked out from real answers, and ε does not cover them. Without `epsilon` the report always compares.",
+    )
     targets = TargetsField(
         default=dict,
         help_text="The shares that answers have among those whom the dataset is to speak for, by question and answer: "
@@ -92,6 +97,8 @@ class SeedOptions(serializers.Serializer[Any]):
             raise serializers.ValidationError(
                 {"epsilon": "Only fitted seeds learn. Set seeds to “fitted”, or leave it out."}
             )
+        if attrs["realism"] and attrs["epsilon"] is None:
+            raise serializers.ValidationError({"realism": "Without epsilon the report always compares. Leave it out."})
         self._check_priors(attrs)
         self._check_filling(attrs)
         return attrs

@@ -240,6 +240,9 @@ class OptionsSerializer(ChoosingOptions, SeedOptions, QualityOptions, Strict):
         attrs = super().validate(attrs)
         if attrs["text"] == KEEP and not attrs["text_reason"]:
             raise serializers.ValidationError({"text_reason": "Say why the texts may leave as they are."})
+        if attrs["order_reason"] and not attrs["paradata"]:
+            said = "The order leaves with how answers came about. Set paradata, or leave this out."
+            raise serializers.ValidationError({"order_reason": said})
         return attrs
 
 

@@ -32,6 +32,7 @@ PLAIN = {
     "synthetic_apart": False,
     "seeds": "random",
     "epsilon": None,
+    "realism": False,
     "synthetic_total": 0,
     "targets": {},
     "weights": "",
@@ -47,6 +48,7 @@ PLAIN = {
     "filters": {},
     "language": "",
     "paradata": False,
+    "order_reason": "",
     "shape": "wide",
     "pictures": False,
 }
@@ -63,6 +65,7 @@ LATER = {
     "synthetic_apart",
     "seeds",
     "epsilon",
+    "realism",
     "synthetic_total",
     "targets",
     "weights",
@@ -78,6 +81,7 @@ LATER = {
     "filters",
     "language",
     "paradata",
+    "order_reason",
     "shape",
     "pictures",
 }
