@@ -5,13 +5,13 @@ from datetime import datetime
 from django.db import transaction
 
 from exports import leases
-from exports.leases import LEASE, PATIENCE, RENEW_AFTER, STOPPED, Lease, Lost
+from exports.leases import LEASE, PATIENCE, RENEW_AFTER, STOPPED, Changed, Lease, Lost
 from exports.models import Release
 from exports.webhooks import deliveries
 from exports.webhooks.models import Event
 from exports.work import WorkQuerySet
 
-__all__ = ["LEASE", "PATIENCE", "RENEW_AFTER", "STOPPED", "Claim", "Lost", "claim", "oldest_wait", "overdue"]
+__all__ = ["LEASE", "PATIENCE", "RENEW_AFTER", "STOPPED", "Changed", "Claim", "Lost", "claim", "oldest_wait", "overdue"]
 
 
 class Claim(Lease):

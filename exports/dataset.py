@@ -224,6 +224,9 @@ def build_queued(*, release_id: int, clock: Clock, share: Callable[[int], object
         return
     try:
         _build_claimed(claim, clock, share)
+    except claims.Changed:
+        log.info("What release %s follows from has changed: it is built anew.", release_id)
+        claim.begin_anew()
     except claims.Lost:
         log.info("Release %s is no longer to be built here.", release_id)
     finally:
@@ -235,6 +238,7 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
     release = Release.objects.select_related("survey").get(pk=claim.release_id)
     if not aggregation.is_settled(survey=release.survey):
         _make_fresh(release, clock())
+    standing = aggregation.standing(survey=release.survey)
     means = Means(clock, lambda done: claim.renew(now=clock(), progress=done), share)
     with files.workshop(release_id=release.pk) as folder:
         try:
@@ -246,21 +250,23 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
             log.exception("No room to build release %s.", release.pk)
             claim.fail(message=str(problem), now=clock())
         else:
-            _publish(claim, made, folder, now=clock())
+            _publish(claim, release, made, folder, standing=standing, now=clock())
 
 
 def _make_fresh(release: Release, now: datetime) -> None:
     if not aggregation.aggregate_survey(survey_id=release.survey_id, now=now):
         # People went away while the numbers were worked out: what is there may still count them.
-        raise claims.Lost
+        raise claims.Changed
 
 
-def _publish(claim: claims.Claim, made: Manifest, folder: Path, *, now: datetime) -> None:
+def _publish(
+    claim: claims.Claim, release: Release, made: Manifest, folder: Path, *, standing: tuple[int, ...], now: datetime
+) -> None:
     with transaction.atomic():
         claim.ready(manifest=made, digest=manifest.digest(made), message=_summary(made), now=now)
-        # Somebody withdrew while this was built: their rows may be in it. It is queued again.
-        if release_parts.changed(release_id=claim.release_id, since=claim.started_at):
-            raise claims.Lost
+        # It is read bit by bit: somebody who withdrew may be in it, or trust from before a round beside that after it.
+        if aggregation.standing(survey=release.survey) != standing:
+            raise claims.Changed
         files.publish(folder, release_id=claim.release_id)
 
 

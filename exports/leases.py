@@ -36,6 +36,10 @@ class Lost(Exception):
     """The build was cancelled, erased, or given to another builder."""
 
 
+class Changed(Lost):
+    """What is built follows from something that changed meanwhile: it has to be built anew."""
+
+
 class Lease:
     """A builder's hold on one of `rows`. `started_at` tells it from every other."""
 
@@ -62,6 +66,10 @@ class Lease:
     def fail(self, *, message: str, now: datetime) -> None:
         """It cannot be built until somebody has put something right. Raises Lost."""
         self._move(state=State.FAILED, message=message, finished_at=now)
+
+    def begin_anew(self) -> None:
+        """Let it be built anew, as if this had not been tried: nothing went wrong. Does nothing after a result."""
+        self._mine().update(state=State.QUEUED, progress=0, attempts=F("attempts") - 1)
 
     def give_back(self, *, now: datetime) -> None:
         """The build ended without a result: let it be tried again, or give up. Does nothing after a result."""

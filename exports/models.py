@@ -99,7 +99,6 @@ class ReleasePart(models.Model):
     after = models.BigIntegerField(help_text="Responses whose primary key lies above this,")
     until = models.BigIntegerField(help_text="and up to this.")
     plan = models.CharField(max_length=64)
-    planned_at = models.DateTimeField()
     lease_until = models.DateTimeField(null=True)
     built_at = models.DateTimeField(null=True)
     rows = models.PositiveIntegerField(default=0)

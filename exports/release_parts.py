@@ -11,7 +11,6 @@ from pathlib import Path
 from django.db import transaction
 
 from crowd import columns
-from crowd.models import Consent, Contributor
 from exports import files
 from exports.leases import LEASE, RENEW_AFTER, Lost
 from exports.models import Build, Release, ReleasePart, ReleasePartQuerySet
@@ -57,10 +56,10 @@ class Hold:
             raise PartLost
 
 
-def planned(*, release: Release, plan: str, now: datetime) -> Sequence[ReleasePart]:
+def planned(*, release: Release, plan: str) -> Sequence[ReleasePart]:
     """The parts of the release: those of an earlier builder where they still hold, else new ones. Raises Lost."""
     begun = list(release.parts.all())
-    if begun and begun[0].plan == plan and not changed(release_id=release.pk, since=begun[0].planned_at):
+    if begun and begun[0].plan == plan:
         return begun
     discard(release_id=release.pk)
     ranges = columns.ranges(survey_id=release.survey_id, rows=ROWS)
@@ -68,16 +67,9 @@ def planned(*, release: Release, plan: str, now: datetime) -> Sequence[ReleasePa
         if not list(Release.objects.select_for_update().filter(pk=release.pk, state=Build.State.BUILDING)):
             raise Lost  # called off or erased in the meantime
         return ReleasePart.objects.bulk_create(
-            ReleasePart(release=release, number=number, after=after, until=until, plan=plan, planned_at=now)
+            ReleasePart(release=release, number=number, after=after, until=until, plan=plan)
             for number, (after, until) in enumerate(ranges)
         )
-
-
-def changed(*, release_id: int, since: datetime) -> bool:
-    """Whether rows that were read since then may be of people who are not to be in the release any more."""
-    people = Contributor.objects.filter(survey__releases=release_id)
-    withdrew = Consent.objects.filter(contributor__in=people, withdrawn_at__gte=since)
-    return withdrew.exists() or people.filter(excluded_at__gte=since).exists()
 
 
 def take(*, release_id: int, now: datetime) -> Hold | None:

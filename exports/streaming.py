@@ -15,6 +15,7 @@ from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 from functools import partial
 
+from crowd import aggregation
 from exports import manifest, release_parts, rows, shuffle, text_release
 from exports.frames import Table
 from exports.keys import pseudonym_key
@@ -53,7 +54,7 @@ def fits(options: Options) -> bool:
 
 def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Means) -> Table:
     """All answers under pseudonyms, in order, each as it was given. Raises Lost."""
-    parts = release_parts.planned(release=release, plan=_plan(release, source, texts), now=means.clock())
+    parts = release_parts.planned(release=release, plan=_plan(release, source, texts))
     for _ in parts[1 : MOST_HELPERS + 1]:
         means.share(release.pk)
     work = Work(release, source, texts, len(parts))
@@ -139,11 +140,11 @@ class Work:
 
 
 def _plan(release: Release, source: rows.Source, texts: TextGate) -> str:
-    """A digest of all that a part's file follows from, beside the responses."""
+    """A digest of all that a part's file follows from, beside new responses."""
     fields, corrections = rows.answer_fields(source), texts.settings.corrections
     words = [texts.style, sorted(texts.settings.regions), sorted(corrections.never), sorted(corrections.always)]
-    items = texts.items.as_they_are.by_key
-    told = [manifest.software(), release.options, [asdict(field) for field in fields], words, items]
+    items, standing = texts.items.as_they_are.by_key, aggregation.standing(survey=release.survey)
+    told = [manifest.software(), release.options, [asdict(field) for field in fields], words, items, standing]
     return hashlib.sha256(json.dumps(told, sort_keys=True).encode()).hexdigest()
 
 

@@ -52,7 +52,8 @@ class _Standing:
 def request(*, survey_id: int) -> None:
     """Answers changed or went away: a round is due, and a fit that is under way must not write what it read before."""
     Aggregation.objects.get_or_create(survey_id=survey_id)
-    Aggregation.objects.filter(survey_id=survey_id).update(requested=True, generation=F("generation") + 1)
+    more = {"requests": F("requests") + 1, "generation": F("generation") + 1}
+    Aggregation.objects.filter(survey_id=survey_id).update(requested=True, **more)
     QuestionAggregation.objects.filter(survey_id=survey_id).update(wanted=F("wanted") + 1)
 
 
@@ -65,6 +66,16 @@ def is_stale(*, survey: Survey) -> bool:
 def is_settled(*, survey: Survey) -> bool:
     """Whether the numbers know of all answers, and follow from them alone: the same answers give the same again."""
     return not is_stale(survey=survey) and Aggregation.objects.filter(survey=survey, reproducible=True).exists()
+
+
+def standing(*, survey: Survey) -> tuple[int, ...]:
+    """What differs as soon as answers, trust or known answers changed, or answers went away; not where some came.
+
+    Where nothing is fitted, trust in a person follows from their own answers, and a round changes nobody's.
+    """
+    fitted = survey.question_aggregations.exists()
+    rows = Aggregation.objects.filter(survey=survey).values_list("requests", "generation", "survey__gold_changes")
+    return next(((requests, fitted * generation, gold) for requests, generation, gold in rows), ())
 
 
 def stale_surveys(*, now: datetime) -> list[int]:

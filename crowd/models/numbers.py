@@ -16,6 +16,7 @@ class Aggregation(models.Model):
     survey = models.OneToOneField(Survey, models.CASCADE, related_name="aggregation")
     generation = models.PositiveBigIntegerField(default=0)
     requested = models.BooleanField(default=False, help_text="Answers were removed: fit again though none is new.")
+    requests = models.PositiveBigIntegerField(default=0, help_text="How often answers changed or went away.")
     fitted_at = models.DateTimeField(null=True)
     # What the last round took of workers' time, all of its questions together.
     seconds = models.FloatField(null=True)

@@ -8,10 +8,11 @@ import pandas as pd
 import pytest
 from django.contrib.auth.models import User
 
-from crowd import aggregation, recruitment
+from crowd import aggregation, exclusion, recruitment
 from crowd.models import Aggregation, Agreement, Consensus, Contributor
 from exports import claims, dataset, files, requests
 from exports.models import Release
+from surveys import gold
 from surveys.models import Survey
 from tests import factories
 from tests.exports.conftest import Order, contents, folder
@@ -214,15 +215,54 @@ def test_somebody_who_withdraws_while_it_is_built_is_not_in_it(
         factories.answer(panel, contributor, {"age": "old"}, now=now)
     release = order(panel)
     withdrawn = now + timedelta(minutes=1)
-    clock = Interfering(now, after=2, act=lambda: recruitment.withdraw(contributor=people[0], now=withdrawn))
+    clock = Interfering(now, after=3, act=lambda: recruitment.withdraw(contributor=people[0], now=withdrawn))
     dataset.build_queued(release_id=release.pk, clock=clock)
     release.refresh_from_db()
-    assert (release.state, release.attempts) == (State.QUEUED, 1)
+    assert (release.state, release.attempts) == (State.QUEUED, 0)
     assert not folder(release).exists()
     dataset.build_queued(release_id=release.pk, clock=lambda: now + timedelta(hours=1))
     release.refresh_from_db()
     assert release.state == State.READY
     assert release.manifest["counts"]["answers"]["human"] == 5
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        lambda person, now: exclusion.exclude(contributor=person, reason="", now=now),
+        lambda person, now: (
+            exclusion.exclude(contributor=person, reason="", now=now) and exclusion.include(contributor=person)
+        ),
+        lambda person, _: gold.note_change(survey=person.survey),
+        lambda person, now: aggregation.aggregate_survey(survey_id=person.survey_id, now=now),
+    ],
+    ids=["left out", "left out and taken in again", "known answers", "trust"],
+)
+def test_what_changes_between_two_reads_makes_it_begin_anew(
+    order: Order, labelled: Survey, now: datetime, change: Callable[[Contributor, datetime], object]
+) -> None:
+    release, person = order(labelled), labelled.contributors.all()[0]
+    clock = Interfering(now, after=2, act=lambda: change(person, now))
+    dataset.build_queued(release_id=release.pk, clock=clock)
+    release.refresh_from_db()
+    assert (release.state, release.attempts) == (State.QUEUED, 0)
+    dataset.build_queued(release_id=release.pk, clock=lambda: now)
+    release.refresh_from_db()
+    assert release.is_ready
+
+
+def test_new_answers_to_a_survey_without_items_change_nothing(
+    order: Order, crowd: Survey, person: Callable[..., Contributor], now: datetime
+) -> None:
+    release = order(crowd)
+
+    def answered() -> None:
+        person(crowd, age="old")
+        aggregation.aggregate_survey(survey_id=crowd.pk, now=now)
+
+    dataset.build_queued(release_id=release.pk, clock=Interfering(now, after=3, act=answered))
+    release.refresh_from_db()
+    assert release.is_ready
 
 
 def test_a_fault_is_raised_and_the_release_queued_again(order: Order, crowd: Survey, now: datetime) -> None:

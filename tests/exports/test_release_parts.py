@@ -5,7 +5,6 @@ from typing import Any
 
 import pytest
 
-from crowd import recruitment
 from crowd.models import Contributor
 from exports import release_parts
 from exports.leases import LEASE, RENEW_AFTER, Lost
@@ -33,9 +32,9 @@ def release(
 
 
 @pytest.fixture
-def planned(release: Release, now: datetime) -> Callable[..., list[ReleasePart]]:
-    def made(plan: str = "a", *, at: datetime = now) -> list[ReleasePart]:
-        return list(release_parts.planned(release=release, plan=plan, now=at))
+def planned(release: Release) -> Callable[..., list[ReleasePart]]:
+    def made(plan: str = "a") -> list[ReleasePart]:
+        return list(release_parts.planned(release=release, plan=plan))
 
     return made
 
@@ -54,7 +53,7 @@ def test_the_next_builder_goes_on_with_the_same_parts(planned: Any, release: Rel
     hold = release_parts.take(release_id=release.pk, now=now)
     assert hold is not None
     hold.built(rows=2, found={}, left_out={}, now=now)
-    assert [part.pk for part in planned(at=now + LEASE)] == [part.pk for part in first]
+    assert [part.pk for part in planned()] == [part.pk for part in first]
     assert release.parts.unbuilt().count() == 2
 
 
@@ -64,20 +63,6 @@ def test_it_begins_again_where_something_else_is_wanted(planned: Any, release: R
     path(first[0]).write_bytes(b"old")
     assert not {part.pk for part in planned("b")} & {part.pk for part in first}
     assert not path(first[0]).exists()
-
-
-def test_it_begins_again_where_somebody_withdrew_or_was_left_out(
-    planned: Any, release: Release, panel: Survey, now: datetime
-) -> None:
-    first, person = planned()[0].pk, panel.contributors.all()[0]
-    recruitment.consent_again(contributor=person, language="en", now=now)
-    person.consents.update(withdrawn_at=now)
-    second = planned()[0].pk
-    person.consents.all().delete()
-    person.excluded_at = now + LEASE
-    person.save()
-    third = planned(at=now + LEASE)[0].pk
-    assert first < second < third == planned(at=now + 2 * LEASE)[0].pk - 3
 
 
 def test_a_release_that_was_called_off_gets_no_parts(planned: Any, release: Release) -> None:

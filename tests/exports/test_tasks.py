@@ -70,7 +70,7 @@ def test_help_that_did_not_come_is_asked_for_again(
     person(panel, age="old")
     release, now = order(panel, quasi_identifiers=[]), timezone.now()
     Release.objects.update(state="building", started_at=now, lease_until=now + LEASE)
-    release_parts.planned(release=release, plan="", now=now)
+    release_parts.planned(release=release, plan="")
     tasks.build_overdue()
     assert sent == [("exports.tasks.help_build", release.pk)]
     tasks.help_build(release.pk)  # which sees that it was planned otherwise
