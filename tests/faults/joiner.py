@@ -1,21 +1,17 @@
-"""People who begin at the same time, each with a connection of their own: `python -m tests.faults.joiner SURVEY_ID N`.
+"""People who begin at the same time in a process, each thread with a connection of its own.
 
 Every third fails after the place was taken, and every fifth withdraws.
 """
 
-import sys
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
-import django
+from django.db import connection, transaction
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection, transaction  # noqa: E402 - after the set-up
-from django.utils import timezone  # noqa: E402
-
-from crowd import recruitment  # noqa: E402
-from surveys.models import Survey  # noqa: E402
+from crowd import recruitment
+from surveys.models import Survey
 
 THREADS = 4
 
@@ -24,7 +20,7 @@ class Failed(Exception):
     """As where the connection breaks."""
 
 
-def join_all(survey_id: str, people: int, start: Barrier) -> None:
+def join_all(survey_id: int, people: int, start: Barrier) -> None:
     survey = Survey.objects.get(pk=survey_id)
     start.wait()
     for number in range(1, people + 1):
@@ -44,17 +40,10 @@ def join(survey: Survey, number: int) -> None:
         recruitment.withdraw(contributor=person, now=timezone.now())
 
 
-def main(survey_id: str, people: str) -> None:
-    start = Barrier(THREADS + 1)
+def work(processes: Any, survey_id: int, people: int) -> None:
+    """Begin when the threads of all `processes`, a barrier of theirs, are there."""
+    start = Barrier(THREADS, action=processes.wait)
     with ThreadPoolExecutor(THREADS) as pool:
-        joining = [pool.submit(join_all, survey_id, int(people), start) for _ in range(THREADS)]
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        sys.stdin.readline()
-        start.wait()
-        for one in joining:
-            one.result()
-
-
-if __name__ == "__main__":
-    main(*sys.argv[1:])
+        joining = [pool.submit(join_all, survey_id, people, start) for _ in range(THREADS)]
+    for one in joining:
+        one.result()

@@ -1,18 +1,15 @@
-"""People at work, each in a thread with a connection of its own: `python -m tests.faults.labeller CONTRIBUTOR_ID …`."""
+"""People at work in a process, each in a thread with a connection of its own."""
 
-import sys
+from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
-import django
+from django.db import connection
+from django.utils import timezone
 
-django.setup()
-
-from django.db import connection  # noqa: E402 - after the set-up
-from django.utils import timezone  # noqa: E402
-
-from crowd import collection  # noqa: E402
-from crowd.models import Contributor  # noqa: E402
+from crowd import collection
+from crowd.models import Contributor
 
 
 def label_all(contributor_id: str, start: Barrier) -> None:
@@ -24,17 +21,10 @@ def label_all(contributor_id: str, start: Barrier) -> None:
     connection.close()
 
 
-def main(contributor_ids: list[str]) -> None:
-    start = Barrier(len(contributor_ids) + 1)
+def work(processes: Any, contributor_ids: Sequence[str]) -> None:
+    """Begin when the people of all `processes`, a barrier of theirs, are there."""
+    start = Barrier(len(contributor_ids), action=processes.wait)
     with ThreadPoolExecutor(len(contributor_ids)) as pool:
         people = [pool.submit(label_all, contributor_id, start) for contributor_id in contributor_ids]
-        sys.stdout.write("ready\n")
-        sys.stdout.flush()
-        sys.stdin.readline()
-        start.wait()
-        for person in people:
-            person.result()
-
-
-if __name__ == "__main__":
-    main(sys.argv[1:])
+    for person in people:
+        person.result()

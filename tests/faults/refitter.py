@@ -1,43 +1,35 @@
-"""One worker at a question: `python -m tests.faults.refitter SURVEY_ID QUESTION STOP` stops and waits for a line.
+"""One worker at a question, who stops in the middle of a fit until a word comes.
 
-STOP is `read` (the answers are read, nothing is written) or `half` (the old numbers are deleted, the new ones not all
+`stop` is `read` (the answers are read, nothing is written) or `half` (the old numbers are deleted, the new ones not all
 written, the transaction open). At the end it says whether it wrote, and whether it ended the round.
 """
 
-import sys
+from multiprocessing.connection import Connection
 from typing import Any
 
-import django
+from django.utils import timezone
 
-django.setup()
+from crowd import aggregation, fitting
+from crowd.aggregation import history
 
-from django.utils import timezone  # noqa: E402 - after the set-up
-
-from crowd import aggregation, fitting  # noqa: E402
-from crowd.aggregation import history  # noqa: E402
+STOP: dict[str, tuple[Any, str]] = {"read": (fitting, "fit_question"), "half": (history, "note_changes")}
 
 
-def stop_before(module: Any, name: str) -> None:
-    """Say so and wait for a line when `module` comes to call its function `name`."""
+def stop_before(link: Connection, module: Any, name: str) -> None:
+    """Say so and wait for a word when `module` comes to call its function `name`."""
     go_on = getattr(module, name)
 
     def stopped(*args: Any, **kwargs: Any) -> Any:
-        sys.stdout.write("stopped\n")
-        sys.stdout.flush()
-        sys.stdin.readline()
+        link.send("stopped")
+        link.recv()
         return go_on(*args, **kwargs)
 
     setattr(module, name, stopped)
 
 
-def main(survey_id: int, question: str) -> None:
+def work(link: Connection, survey_id: int, question: str, stop: str) -> None:
+    stop_before(link, *STOP[stop])
     now = timezone.now()
     wrote = aggregation.aggregate_question(survey_id=survey_id, question=question, now=now)
     ended = aggregation.end(survey_id=survey_id, now=now)
-    sys.stdout.write("wrote" if wrote else "gave way")
-    sys.stdout.write(" and ended\n" if ended else "\n")
-
-
-if __name__ == "__main__":
-    stop_before(*{"read": (fitting, "fit_question"), "half": (history, "note_changes")}[sys.argv[3]])
-    main(int(sys.argv[1]), sys.argv[2])
+    link.send(("wrote" if wrote else "gave way") + (" and ended" if ended else ""))

@@ -1,11 +1,12 @@
 """Fits that are killed, and fits at the same moment: never half a result, never older numbers over newer ones."""
 
-import subprocess
-import sys
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 from datetime import datetime, timedelta
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkProcess
 
 import pytest
-from django.conf import settings
 from django.contrib.auth.models import User
 from django.db import connection
 from django.utils import timezone
@@ -17,7 +18,8 @@ from crowd.models import Aggregation, Agreement, Consensus, Contributor, Judgeme
 from surveys import publishing
 from surveys.models import Survey
 from tests import factories
-from tests.runtime_fixtures import child_environment
+from tests.faults import refitter
+from tests.faults.apart import FORK, LONG, started
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -42,24 +44,48 @@ def take(survey: Survey, said: str, *, people: int, now: datetime) -> None:
     import_answers(survey=survey, rows=rows, now=now)
 
 
-def worker(survey: Survey, question: str, stop: str) -> subprocess.Popen[str]:
+@dataclass
+class Worker:
     """A process that has stopped in the middle of a fit."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", "tests.faults.refitter", str(survey.pk), question, stop],
-        env=child_environment(),
-        cwd=settings.BASE,
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    )
-    assert child.stdout is not None
-    assert child.stdout.readline() == "stopped\n"
-    return child
+
+    process: ForkProcess
+    link: Connection
+
+    def heard(self) -> str:
+        assert self.link.poll(LONG), "it says nothing"
+        said: str = self.link.recv()
+        return said
+
+    def goes_on(self) -> str:
+        """What the process says at its end."""
+        self.link.send("go")
+        said = self.heard()
+        self.process.join(LONG)
+        return said
+
+    def is_killed(self) -> None:
+        self.process.kill()
+        self.process.join()
 
 
-def goes_on(child: subprocess.Popen[str]) -> str:
-    """What the process says at its end."""
-    return child.communicate("go\n", timeout=60)[0].strip()
+Begin = Callable[[Survey, str, str], Worker]
+
+
+@pytest.fixture
+def worker(fitted: Survey) -> Iterator[Begin]:
+    """Have a worker begin at a question, and stop at `read` or `half`."""
+    workers = []
+
+    def begun(survey: Survey, question: str, stop: str) -> Worker:
+        ours, its = FORK.Pipe()
+        workers.append(Worker(started(refitter.work, its, survey.pk, question, stop), ours))
+        assert workers[-1].heard() == "stopped"
+        return workers[-1]
+
+    yield begun
+    for one in workers:
+        one.is_killed()
+        one.link.close()
 
 
 def numbers() -> list[object]:
@@ -78,11 +104,10 @@ def consensus(question: str) -> set[tuple[object, int]]:
 OLD, NEW = {("good", 3)}, {("bad", 12)}
 
 
-def test_a_fit_killed_while_it_writes_leaves_the_old_numbers(fitted: Survey, now: datetime) -> None:
+def test_a_fit_killed_while_it_writes_leaves_the_old_numbers(worker: Begin, fitted: Survey, now: datetime) -> None:
     before = numbers()
     child = worker(fitted, "mood", "half")
-    child.kill()
-    child.communicate()
+    child.is_killed()
     assert numbers() == before
     assert Response.objects.filter(counted=False).count() == 18
     assert aggregation.is_stale(survey=fitted)
@@ -96,10 +121,9 @@ def test_a_fit_killed_while_it_writes_leaves_the_old_numbers(fitted: Survey, now
     assert not Response.objects.filter(counted=False).exists()
 
 
-def test_what_a_killed_fit_left_is_taken_up_though_its_message_is_lost(fitted: Survey) -> None:
+def test_what_a_killed_fit_left_is_taken_up_though_its_message_is_lost(worker: Begin, fitted: Survey) -> None:
     child = worker(fitted, "mood", "read")
-    child.kill()
-    child.communicate()
+    child.is_killed()
     now = timezone.now()
     assert aggregation.stale_surveys(now=now) == []
     later = now + due.PATIENCE
@@ -108,27 +132,27 @@ def test_what_a_killed_fit_left_is_taken_up_though_its_message_is_lost(fitted: S
     assert aggregation.take_up(survey_id=fitted.pk, now=later) == []
 
 
-def test_of_two_fits_of_a_question_at_once_one_gives_way(fitted: Survey) -> None:
+def test_of_two_fits_of_a_question_at_once_one_gives_way(worker: Begin, fitted: Survey) -> None:
     children = [worker(fitted, "mood", "read") for _ in range(2)]
-    assert sorted(map(goes_on, children)) == ["gave way", "wrote"]
+    assert sorted(child.goes_on() for child in children) == ["gave way", "wrote"]
     assert (consensus("mood"), consensus("tone")) == (NEW, OLD)
 
 
-def test_two_questions_are_fitted_by_two_workers_at_once(fitted: Survey) -> None:
+def test_two_questions_are_fitted_by_two_workers_at_once(worker: Begin, fitted: Survey) -> None:
     # On PostgreSQL both even write at the same moment; SQLite knows one writer at a time.
     stop = "half" if connection.vendor == "postgresql" else "read"
     children = [worker(fitted, question, stop) for question in ("mood", "tone")]
-    assert [goes_on(child) for child in children] == ["wrote", "wrote and ended"]
+    assert [child.goes_on() for child in children] == ["wrote", "wrote and ended"]
     assert consensus("mood") == consensus("tone") == NEW
     assert not Round.objects.exists()
     assert not Response.objects.filter(counted=False).exists()
     assert Aggregation.objects.get().generation == 2
 
 
-def test_what_comes_in_during_a_fit_is_counted_by_the_next(fitted: Survey, now: datetime) -> None:
+def test_what_comes_in_during_a_fit_is_counted_by_the_next(worker: Begin, fitted: Survey, now: datetime) -> None:
     child = worker(fitted, "mood", "read")
     import_answers(survey=fitted, rows=[Row("late", {"mood": "bad"}, "a")], now=now)
-    assert goes_on(child) == "wrote"
+    assert child.goes_on() == "wrote"
     assert aggregation.aggregate_question(survey_id=fitted.pk, question="tone", now=now)
     assert aggregation.end(survey_id=fitted.pk, now=now)
     assert Response.objects.filter(counted=False).count() == 1
@@ -136,11 +160,11 @@ def test_what_comes_in_during_a_fit_is_counted_by_the_next(fitted: Survey, now: 
     assert Consensus.objects.get(item__key="a", question="mood").n == 13
 
 
-def test_who_withdraws_during_a_fit_is_not_in_what_it_writes(fitted: Survey, now: datetime) -> None:
+def test_who_withdraws_during_a_fit_is_not_in_what_it_writes(worker: Begin, fitted: Survey, now: datetime) -> None:
     child = worker(fitted, "mood", "read")
     person = Contributor.objects.order_by("pk")[0]
     recruitment.withdraw(contributor=person, now=now)
-    assert goes_on(child) == "gave way"
+    assert child.goes_on() == "gave way"
     assert consensus("mood") == OLD
     assert aggregation.aggregate_survey(survey_id=fitted.pk, now=now)
     assert consensus("mood") == consensus("tone") == {("bad", 11)}
