@@ -5,14 +5,15 @@ from collections.abc import Mapping
 from pathlib import Path, PurePosixPath
 from typing import Any
 
+from exports.synthesis.augment.folders import located
 from exports.synthesis.augment.records import ID, LARGEST, SPLIT, Unusable
 
 SHAPE = "Write images, categories and annotations, as COCO has them."
 
 
 def read_coco(path: Path) -> list[dict[str, Any]]:
-    """A record for each picture, with its boxes; the picture's file is beside the COCO file, under its key (as in our
-    own releases) or the last part of its `file_name`. Raises Unusable."""
+    """A record for each picture, with its boxes; the picture's file is beside the COCO file, under its key or its
+    `file_name` (as in our own releases) or the last part of that. Raises Unusable."""
     found = _loaded(path)
     try:
         categories = {one["id"]: str(one["name"]) for one in found["categories"]}
@@ -37,11 +38,14 @@ def _record(image: Mapping[str, Any], folder: Path) -> dict[str, Any]:
     answers = image.get("answers", [])
     if len(answers) > 1:
         raise Unusable("Several people marked each picture in this file. Take the crowd's: consensus.….coco.json.")
-    name, key = PurePosixPath(str(image["file_name"])).name, str(image.get("key", ""))
+    name, key = str(image["file_name"]), str(image.get("key", ""))
+    file = next((one for one in (key, name) if _is_file(folder, one)), PurePosixPath(name).name)
     split = {SPLIT: answers[0][SPLIT]} if answers and SPLIT in answers[0] else {}
-    return {ID: key or str(image["id"]), "image": key if _is_file(folder, key) else name, "shapes": [], **split}
+    return {ID: key or str(image["id"]), "image": file, "shapes": [], **split}
 
 
-def _is_file(folder: Path, key: str) -> bool:
-    """Whether there is a file of that name; whether it may be read is asked when it is (`located`)."""
-    return bool(key) and PurePosixPath(key).name == key and "\0" not in key and (folder / key).is_file()
+def _is_file(folder: Path, name: str) -> bool:
+    try:
+        return located(folder, name).is_file()
+    except Unusable:
+        return False

@@ -43,6 +43,16 @@ def test_boxes_become_shapes(tmp_path: Path) -> None:
     ]
 
 
+def test_pictures_of_a_release_lie_in_their_own_folder(tmp_path: Path) -> None:
+    source = folder(tmp_path)
+    (tmp_path / "pictures").mkdir()
+    (tmp_path / "ab12.png").rename(tmp_path / "pictures" / "ab12.png")
+    named = ("pictures/ab12.png", "../pictures/ab12.png", str(tmp_path / "pictures" / "ab12.png"), "x" * 300)
+    images = [{"id": n, "file_name": name} for n, name in enumerate(named)]
+    source.write_text(json.dumps({"images": images, "categories": [], "annotations": []}), encoding="utf-8")
+    assert [one["image"] for one in read_coco(source)] == ["pictures/ab12.png", "ab12.png", "ab12.png", "x" * 300]
+
+
 def test_a_release_is_augmented(tmp_path: Path) -> None:
     source = folder(tmp_path).parent
     steps = {"data": "images", "labels": "boxes.coco.json", "steps": [{"flip": {"direction": "horizontal"}}]}
