@@ -20,6 +20,11 @@ NOBODY_HELD_OUT = (
     "Too few people answered to keep some of them from the model (150 are enough): what it has not seen, it cannot be "
     "tested on."
 )
+NOT_PRIVATE = (
+    "Left out: how like real answers made-up ones are is worked out from the real ones, and the privacy budget ε that "
+    "the model was learnt with does not cover that. Order the release with “realism” for a report that you keep."
+)
+NOT_COVERED = "The figures below are worked out from real answers: ε does not cover them. Keep them to yourself."
 NO_TARGET = "No question has a choice out of several that could be foretold."
 
 
@@ -54,10 +59,8 @@ class Tested:
 def compare(subject: Subject, *, held_out: Collection[str] = (), predict: str = "") -> Realism:
     """`held_out`: contributors whom the model of the synthetic rows has not seen; `predict`: the question to foretell,
     by its column; without it the first choice out of several."""
-    if subject.synthetic_alone:
-        return Realism("All rows are synthetic: there is nothing to compare them with.")
-    if subject.made.empty:
-        return Realism("No row is synthetic.")
+    if why := _not_to_compare(subject):
+        return Realism(why)
     # Two people hardly write the same text: nothing is told by comparing them. Nor by the time that nobody took.
     names = [field["name"] for field in (*subject.categories, *subject.numbers) if field.get("question")]
     if not names:
@@ -80,8 +83,22 @@ def compare(subject: Subject, *, held_out: Collection[str] = (), predict: str = 
         commonest=commonest,
         held_out=len(tested.held_out),
         closeness=_closeness(subject, tested, names),
-        made=tuple(seeded.sentences(subject.manifest)),
+        made=(*seeded.sentences(subject.manifest), *([NOT_COVERED] if _private(subject) else [])),
     )
+
+
+def _not_to_compare(subject: Subject) -> str:
+    """Why nothing is compared; empty where it is."""
+    if subject.synthetic_alone:
+        return "All rows are synthetic: there is nothing to compare them with."
+    if subject.made.empty:
+        return "No row is synthetic."
+    return NOT_PRIVATE if _private(subject) and not subject.manifest["options"].get("realism") else ""
+
+
+def _private(subject: Subject) -> bool:
+    """Whether the model that synthetic rows follow is differentially private."""
+    return bool((subject.manifest.get("synthetic") or {}).get("differential privacy"))
 
 
 def _learnt(subject: Subject) -> bool:

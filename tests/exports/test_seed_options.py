@@ -17,6 +17,7 @@ AGES = {"age": {"young": 0.5, "old": 0.5}}
         ({"priors": AGES, "seeds": "fitted"}, "priors", "Set seeds to “priors”"),
         ({"priors": [1], "seeds": "priors"}, "priors", "dictionary"),
         ({"epsilon": 1.0, "seeds": "priors", "priors": AGES}, "epsilon", "Only fitted seeds learn"),
+        ({"realism": True}, "realism", "Without epsilon the report always compares"),
         ({"fill_by": ["age"], "fill_to": 3, "synthetic_total": 9}, "fill_to", "synthetic_total or fill_to, not both"),
         ({"fill_to": -1}, "fill_to", "greater than or equal to 0"),
     ],

@@ -7,7 +7,15 @@ import pandas as pd
 import pytest
 
 from exports.reports import page_realism, subject
-from exports.reports.release_realism import FROM_NOBODY, NO_TARGET, NOBODY_HELD_OUT, Realism, compare
+from exports.reports.release_realism import (
+    FROM_NOBODY,
+    NO_TARGET,
+    NOBODY_HELD_OUT,
+    NOT_COVERED,
+    NOT_PRIVATE,
+    Realism,
+    compare,
+)
 from tests.exports.reports.tables import AGE, CONTRIBUTOR, MOOD, ORIGIN, SECONDS, SPENT, VERSION, WHY, manifest, table
 
 FIELDS = [ORIGIN, CONTRIBUTOR, VERSION, SECONDS, AGE, MOOD, SPENT]
@@ -147,3 +155,13 @@ def test_nothing_to_foretell_and_nothing_to_compare() -> None:
 def test_models_alone_are_compared_where_there_are_no_people() -> None:
     found = compare(read(PEOPLE.assign(origin="model"), MADE))
     assert found.rows == (300, 200)
+
+
+def test_what_epsilon_does_not_cover_is_left_out_unless_it_is_asked_for() -> None:
+    told = read(PEOPLE, MADE, synthetic={**MODEL, "differential privacy": {"epsilon": 2.0}})
+    assert compare(told) == Realism(NOT_PRIVATE)
+    told.manifest["options"] = {"realism": True}
+    found = compare(told)
+    assert found.compared is not None
+    assert found.made[-1] == NOT_COVERED
+    assert NOT_COVERED in on_the_page(found)
