@@ -27,30 +27,26 @@ def inner(tmp_path: Path) -> Path:
     return path
 
 
-def test_arguments_go_to_pytest_alone(inner: Path) -> None:
-    done = run(str(inner), "-k", "good", "-q")
-    assert done.returncode == 0, done.stdout + done.stderr
-    assert "1 passed, 1 deselected" in done.stdout
-    assert "All passed (pytest " in done.stdout
+def test_arguments_go_to_pytest_alone_and_its_failure_is_that_of_the_command(inner: Path) -> None:
+    done = run(str(inner), "-k", "bad", "-q")
+    assert done.returncode == 1, done.stdout + done.stderr
+    assert "1 failed, 1 deselected" in done.stdout
+    assert "Failed: pytest (pytest " in done.stdout
     assert "mypy" not in done.stdout
 
 
-def test_a_failure_is_the_result_of_the_command(inner: Path) -> None:
-    done = run(str(inner))
-    assert done.returncode == 1
-    assert "Failed: pytest" in done.stdout
+def test_help_is_a_help(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        command.Command().run_from_argv(["manage.py", "test", "--help"])
+    assert end.value.code == 0
+    assert "--database" in capsys.readouterr().out
 
 
-def test_help_is_a_help() -> None:
-    done = run("--help")
-    assert done.returncode == 0
-    assert "--database" in done.stdout
-
-
-def test_an_unknown_database_is_named() -> None:
-    done = run("--database", "oracle")
-    assert done.returncode == 2
-    assert "oracle" in done.stderr
+def test_an_unknown_database_is_named(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        command.Command().run_from_argv(["manage.py", "test", "--database", "oracle"])
+    assert end.value.code == 2
+    assert "oracle" in capsys.readouterr().err
 
 
 def test_a_production_database_is_not_handed_on(monkeypatch: pytest.MonkeyPatch) -> None:
