@@ -8,12 +8,13 @@ import pandas as pd
 import pyarrow as pa
 
 from exports.frames import Field, Table, from_frame, in_sizes, schema, to_frame
+from exports.rows import ORIGIN
 
 Change = Callable[[pa.Table], pa.Table]
 
 
 class Derived(Table):
-    """The rows of `source` as `change` leaves them, of which there are `rows`, in their order.
+    """The rows of `source` as `change` leaves them, in their order; so many of each origin.
 
     `change` gets Arrow tables of any rows, with all columns or at least those that it `needs`, and keeps the others.
     """
@@ -21,16 +22,16 @@ class Derived(Table):
     source: Table
     change: Change
     needs: Collection[str]
-    rows: int
+    origins: Counter[str]
 
     def __init__(
-        self, source: Table, *, fields: tuple[Field, ...], change: Change, needs: Collection[str], rows: int
+        self, source: Table, *, fields: tuple[Field, ...], change: Change, needs: Collection[str], origins: Counter[str]
     ) -> None:
-        given = {"source": source, "fields": fields, "change": change, "needs": needs, "rows": rows}
+        given = {"source": source, "fields": fields, "change": change, "needs": needs, "origins": origins}
         self.__dict__.update(given, name=source.name)
 
     def __len__(self) -> int:
-        return self.rows
+        return self.origins.total()
 
     @cached_property
     def frame(self) -> pd.DataFrame:
@@ -40,14 +41,12 @@ class Derived(Table):
     def batches(self, size: int) -> Iterator[pa.Table]:
         return in_sizes(map(self._changed, self.source.batches(size)), size)
 
-    def tally(self, column: str) -> Counter[str]:
-        return self.columns([column]).tally(column)
+    def parts(self, names: Collection[str]) -> Iterator[pa.Table]:
+        for rows in self.source.parts({*names, *self.needs}):
+            yield self._changed(rows).select([field.name for field in self.fields if field.name in names])
 
-    def columns(self, names: Collection[str]) -> Table:
-        read = self.source.columns({*names, *self.needs})
-        fields = [field for field in self.fields if field.name in names]
-        changed = to_frame(self._changed(from_frame(read.frame, read.fields)))
-        return Table(self.name, tuple(fields), changed[[field.name for field in fields]])
+    def tally(self, column: str) -> Counter[str]:
+        return self.origins if column == ORIGIN else super().tally(column)
 
     def sample(self, most: int) -> pd.DataFrame:
         return self._framed([self._changed(from_frame(self.source.sample(most), self.source.fields))])

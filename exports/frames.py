@@ -50,14 +50,22 @@ class Table:
         for start in range(0, len(self.frame), size):
             yield from_frame(self.frame.iloc[start : start + size], self.fields)
 
+    def parts(self, names: Collection[str]) -> Iterator[pa.Table]:
+        """Some columns alone, a part of the rows at a time, in no order."""
+        fields = [field for field in self.fields if field.name in names]
+        yield from_frame(self.frame[[field.name for field in fields]], fields)
+
     def columns(self, names: Collection[str]) -> "Table":
-        """Some columns alone, held at once; of a table that is too large for the memory in no order."""
+        """The same, held at once."""
         fields = tuple(field for field in self.fields if field.name in names)
-        return Table(self.name, fields, self.frame[[field.name for field in fields]])
+        return Table(self.name, fields, to_frame(pa.concat_tables([schema(fields).empty_table(), *self.parts(names)])))
 
     def tally(self, column: str) -> Counter[str]:
         """How many rows have each value in the column of text."""
-        return Counter({str(value): int(n) for value, n in self.frame[column].value_counts().items()})
+        counted: Counter[str] = Counter()
+        for part in self.parts([column]):
+            counted.update({str(found["values"]): found["counts"] for found in part[column].value_counts().to_pylist()})
+        return counted
 
     def sample(self, most: int) -> pd.DataFrame:
         """The rows, for whoever can do with some: a table that is too large for the memory gives about `most`."""

@@ -5,7 +5,6 @@ the nth stretch of the whole: as pseudonyms are hashes, all slices of an origin 
 """
 
 import os
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cached_property
@@ -77,17 +76,6 @@ class Dealt(Table):
     def batches(self, size: int) -> Iterator[pa.Table]:
         return in_sizes(self._stretches(self._numbers), size)
 
-    def tally(self, column: str) -> Counter[str]:
-        counted: Counter[str] = Counter()
-        for part in self._parts([column]):
-            counted.update({str(found["values"]): found["counts"] for found in part[column].value_counts().to_pylist()})
-        return counted
-
-    def columns(self, names: Collection[str]) -> Table:
-        """Some columns alone, held at once; in no order."""
-        fields = tuple(field for field in self.fields if field.name in names)
-        return Table(self.name, fields, to_frame(pa.concat_tables([_none(fields), *self._parts(names)])))
-
     def sample(self, most: int) -> pd.DataFrame:
         """All rows of so many contributors, chosen by chance, that there are about `most` rows."""
         if self.rows <= most:
@@ -112,7 +100,7 @@ class Dealt(Table):
         keys = [(name, "ascending") for name in (CONTRIBUTOR, *self.by)]
         return rows.sort_by(keys).replace_schema_metadata(None)
 
-    def _parts(self, names: Collection[str]) -> Iterator[pa.Table]:
+    def parts(self, names: Collection[str]) -> Iterator[pa.Table]:
         """A file at a time. Whole batches are read: the library holds far more where it is asked for some columns."""
         wanted = [field.name for field in self.fields if field.name in names]
         for path in self.paths:

@@ -1,12 +1,15 @@
 """The one gate that every table passes on its way out."""
 
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crowd.models import Origin
-from exports.frames import Field, Table
+from exports.frames import Field, Table, schema
 from exports.options import REFUSE, Options, Sensitive
 from exports.privacy import people
 from exports.privacy.figures import Asked, Figures, Secret, are_numbers, figures, joined
@@ -47,20 +50,33 @@ def protect(answers: Table, *, options: Options) -> tuple[Table, Protection | No
     """
     if not options.quasi_identifiers:
         return answers, None
-    seen = answers.columns(looked_at(answers.fields, options=options))
-    asked = _asked(seen, options)
+    human, names = _people(answers, options)
+    asked = _asked(human, answers.fields, options)
     if not asked.quasi_identifiers:
         return answers, None
-    _check_one_answer_each(_humans(seen), asked)
-    before = figures(_humans(seen), asked)
+    _check_one_answer_each(human, asked)
+    before = figures(human, asked)
     if not options.privacy.changes or not before.anonymity.people:
-        _check(before, _humans(seen), asked, options)
+        _check(before, human, asked, options)
         return answers, Protection(REFUSE, before, before)
-    made = recoded(seen, options=options, ordered={name for name, secret in asked.sensitive.items() if secret.ordered})
-    left = made.stand_ins.left(seen)
-    protection = _of(made, before, figures(_humans(left), asked))
-    _check(protection.after, _humans(left), asked, options)
-    return made.stand_ins.written(answers, rows=len(left)), protection
+    ordered = {name for name, secret in asked.sensitive.items() if secret.ordered}
+    made = recoded(human, names, fields=answers.fields, options=options, ordered=ordered)
+    left = made.stand_ins.left(human)
+    protection = _of(made, before, figures(left, asked))
+    _check(protection.after, left, asked, options)
+    pa.default_memory_pool().release_unused()
+    origins = answers.tally(ORIGIN) - Counter({Origin.HUMAN.value: len(human) - len(left)})
+    return made.stand_ins.written(answers, origins=origins), protection
+
+
+def _people(answers: Table, options: Options) -> tuple[pd.DataFrame, pa.StringArray]:
+    """What decides how protected people are: their rows, where each is a place in the names."""
+    wanted = looked_at(answers.fields, options=options)
+    some = schema(field for field in answers.fields if field.name in wanted).empty_table()
+    rows = (part.filter(pc.equal(part[ORIGIN], Origin.HUMAN.value)) for part in (some, *answers.parts(wanted)))
+    found = people.numbered(pa.concat_tables(part.drop_columns(ORIGIN) for part in rows), person=CONTRIBUTOR)
+    pa.default_memory_pool().release_unused()  # else the library keeps what reading and sorting took
+    return found
 
 
 def looked_at(fields: Sequence[Field], *, options: Options) -> list[str]:
@@ -77,25 +93,21 @@ def pseudonymous(answers: Table, *, key: bytes) -> Table:
     return replace(answers, frame=answers.frame.assign(**{CONTRIBUTOR: answers.frame[CONTRIBUTOR].mask(real, names)}))
 
 
-def _humans(answers: Table) -> pd.DataFrame:
-    return answers.frame[answers.frame[ORIGIN] == Origin.HUMAN.value]
-
-
-def _asked(answers: Table, options: Options) -> Asked:
+def _asked(human: pd.DataFrame, fields: Sequence[Field], options: Options) -> Asked:
     return Asked(
         person=CONTRIBUTOR,
-        quasi_identifiers=[field.name for field in quasi_fields(answers.fields, questions=options.quasi_identifiers)],
-        sensitive={name: _secret(answers, name, rule) for name, rule in options.privacy.sensitive.items()},
+        quasi_identifiers=[field.name for field in quasi_fields(fields, questions=options.quasi_identifiers)],
+        sensitive={name: _secret(human, fields, name, rule) for name, rule in options.privacy.sensitive.items()},
         k=options.k,
         population=options.privacy.population,
     )
 
 
-def _secret(answers: Table, question: str, rule: Sensitive) -> Secret:
-    fields = sensitive_fields(answers.fields, question=question)
-    columns = [field.name for field in fields]
-    numeric = len(fields) == 1 and fields[0].type in ("integer", "number")
-    ordered = numeric and are_numbers(joined(_humans(answers), person=CONTRIBUTOR, columns=columns))
+def _secret(human: pd.DataFrame, fields: Sequence[Field], question: str, rule: Sensitive) -> Secret:
+    mine = sensitive_fields(fields, question=question)
+    columns = [field.name for field in mine]
+    numeric = len(mine) == 1 and mine[0].type in ("integer", "number")
+    ordered = numeric and are_numbers(joined(human, person=CONTRIBUTOR, columns=columns))
     return Secret(columns, ordered, rule.recursive_l)
 
 

@@ -6,8 +6,7 @@ from dataclasses import dataclass, replace
 import pandas as pd
 import pyarrow as pa
 
-from crowd.models import Origin
-from exports.frames import Field, Table
+from exports.frames import Field
 from exports.options import Options, Sensitive
 from exports.privacy import people, release_policy
 from exports.privacy.anonymise import Anonymised, anonymise
@@ -17,9 +16,9 @@ from exports.privacy.policy import BadPolicy, Policy, Quasi
 from exports.privacy.recoding import UNKNOWN
 from exports.privacy.refusal import Refused
 from exports.privacy.release_policy import quasi_fields, sensitive_fields
-from exports.privacy.stand_ins import StandIns, stand_in
+from exports.privacy.stand_ins import StandIns, pairs, stand_in
 from exports.privacy.tables import CsvTable, coded
-from exports.rows import CONTRIBUTOR, ORIGIN
+from exports.rows import CONTRIBUTOR
 
 DATES = ("day", "month", "quarter", "year", "decade")
 LONGEST_EXAMPLE = 60
@@ -43,47 +42,49 @@ class Recoded:
     notes: tuple[str, ...]
 
 
-def recoded(answers: Table, *, options: Options, ordered: Collection[str]) -> Recoded:
-    """How the options' method changes the answers. Raises Refused where it cannot protect everybody.
+def recoded(
+    human: pd.DataFrame,
+    names: pa.StringArray,
+    *,
+    fields: Sequence[Field],
+    options: Options,
+    ordered: Collection[str],
+) -> Recoded:
+    """How the options' method changes people's answers. Raises Refused where it cannot protect everybody.
 
+    `human`: a row per answer, whose person is a place in `names` (`people.numbered`); `fields`: its columns, at least.
     `ordered`: the sensitive questions whose answers are numbers, so that near ones are alike.
 
     People left out lose all of their rows. Rows that nobody gave (models, made-up ones) are written as the people
     who gave the same answer mostly are; “*”, or nothing, where nobody who stays gave it.
     """
-    fields = quasi_fields(answers.fields, questions=options.quasi_identifiers)
-    names = [field.name for field in fields]
-    human = answers.frame[answers.frame[ORIGIN] == Origin.HUMAN.value]
-    before = people.each(human, person=CONTRIBUTOR, columns=names)
-    rules = _rules(before, fields, options, ordered)
-    made = _anonymised(_table(human, before, answers.fields, options), rules, options)
-    after = pd.DataFrame(
-        {name: people.words(made.columns[name]) for name in names}, index=before.index[made.kept], dtype="string"
-    )
-    stayed = before.iloc[made.kept]
+    quasi = quasi_fields(fields, questions=options.quasi_identifiers)
+    before = _table(human, fields, quasi, options)
+    values = {field.name: before.columns[field.name].values for field in quasi}
+    rules = release_policy.policy(values, fields=quasi, options=options, ordered=ordered)
+    made = _anonymised(before, rules, options)
+    found = {
+        name: pairs(before.columns[name], made.columns[name], made.kept) for name in (field.name for field in quasi)
+    }
     return Recoded(
-        stand_ins=_stand_ins(fields, stayed, after),
+        stand_ins=_stand_ins(quasi, names, made, found),
         method=made.report.method,
         loss=made.report.loss,
         losses=made.report.losses,
         suppressed=made.report.suppressed,
-        unified=people.contradicting(human, person=CONTRIBUTOR, columns=names),
-        columns={q.name: _in_words(q, stayed, after, made.report.levels) for q in rules.quasi_identifiers},
+        unified=people.contradicting(human, person=CONTRIBUTOR, columns=[field.name for field in quasi]),
+        columns={q.name: _in_words(q, found[q.name], made.report.levels) for q in rules.quasi_identifiers},
         notes=made.report.notes,
     )
 
 
-def _rules(before: pd.DataFrame, fields: Sequence[Field], options: Options, ordered: Collection[str]) -> Policy:
-    values = {field.name: sorted(before[field.name].unique()) for field in fields}
-    return release_policy.policy(values, fields=fields, options=options, ordered=ordered)
-
-
-def _table(human: pd.DataFrame, before: pd.DataFrame, fields: Sequence[Field], options: Options) -> CsvTable:
+def _table(human: pd.DataFrame, fields: Sequence[Field], quasi: Sequence[Field], options: Options) -> CsvTable:
     """One row per person: the quasi-identifiers, and what they said to the sensitive questions."""
-    columns = {str(name): coded(before[name].tolist()) for name in before}
+    before = people.each(human, person=CONTRIBUTOR, columns=[field.name for field in quasi])
+    columns = {str(name): coded(before[name]) for name in before}
     for name in options.privacy.sensitive:
         sensitive = [field.name for field in sensitive_fields(fields, question=name)]
-        columns[name] = coded(joined(human, person=CONTRIBUTOR, columns=sensitive).tolist())
+        columns[name] = coded(joined(human, person=CONTRIBUTOR, columns=sensitive))
     return CsvTable(columns, len(before))
 
 
@@ -122,31 +123,34 @@ def _demanded(name: str, rule: Sensitive) -> Iterator[str]:
         yield f"t = {rule.t:g} for {name}"
 
 
-def _stand_ins(fields: Sequence[Field], before: pd.DataFrame, after: pd.DataFrame) -> StandIns:
-    """`after` in place of what the same people said `before`."""
+def _stand_ins(
+    quasi: Sequence[Field], names: pa.StringArray, made: Anonymised, found: Mapping[str, pd.DataFrame]
+) -> StandIns:
     columns = []
-    for field in fields:
-        old, new = before[field.name], after[field.name]
-        same = bool((old == new).all())
-        leaving = field if same else _generalised(field)
-        columns.append(stand_in(leaving, old, new, unknown=people.MISSING if same else UNKNOWN))
-    return StandIns(pa.array(before.index, pa.string()), columns)
+    for field in quasi:
+        same = _changed(found[field.name]).empty
+        leaving, unknown = (field, people.MISSING) if same else (_generalised(field), UNKNOWN)
+        columns.append(stand_in(leaving, made.columns[field.name], found[field.name], unknown=unknown))
+    return StandIns(names.take(pa.array(made.kept)), made.kept, columns)
+
+
+def _changed(found: pd.DataFrame) -> pd.DataFrame:
+    return found[found["before"] != found["after"]]
 
 
 def _generalised(field: Field) -> Field:
     return replace(field, type="string", description=f"{field.description} Generalised: ranges, sets, or “*”.".strip())
 
 
-def _in_words(quasi: Quasi, before: pd.DataFrame, after: pd.DataFrame, levels: Mapping[str, int] | None) -> str:
+def _in_words(quasi: Quasi, found: pd.DataFrame, levels: Mapping[str, int] | None) -> str:
     """How a column was generalised: "ranges of 5, such as [20, 24]"."""
-    old, new = before[quasi.name], after[quasi.name]
-    changed = new[new != old]
+    changed = _changed(found)
     if changed.empty:
         return "as it was"
-    if (new == UNKNOWN).all():
+    if (found["after"] == UNKNOWN).all():
         return "left out: “*” everywhere"
-    example = changed[changed != UNKNOWN].value_counts().sort_index().sort_values(ascending=False, kind="stable")
-    text = f", such as {example.index[0][:LONGEST_EXAMPLE]}" if len(example) else ", “*” for the rest"
+    told = changed[changed["after"] != UNKNOWN].groupby("after")["n"].sum()
+    text = f", such as {str(told.idxmax())[:LONGEST_EXAMPLE]}" if len(told) else ", “*” for the rest"
     return _kind(quasi, (levels or {}).get(quasi.name)) + text
 
 

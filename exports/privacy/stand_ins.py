@@ -1,6 +1,7 @@
 """What stands for people's answers in a release, and how rows of any number are written with it, a batch at a time."""
 
 from bisect import bisect_left, bisect_right
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -13,9 +14,10 @@ from numpy.typing import NDArray
 
 from crowd.models import Origin
 from exports.derived import Derived
-from exports.frames import ARROW, Field, Table, from_frame, to_frame
+from exports.frames import ARROW, Field, Table, to_frame
 from exports.privacy import people
 from exports.privacy.classes import IntArray
+from exports.privacy.tables import Coded
 from exports.rows import CONTRIBUTOR, ORIGIN
 
 
@@ -30,14 +32,20 @@ class StandIn:
     usual: Mapping[str, str]
     unknown: str
 
+    def of(self, person: IntArray) -> pa.Array:
+        """The column of rows that are of these people."""
+        return self._values.take(pa.array(self.code[person]))
+
     def column(self, was: pa.ChunkedArray, person: IntArray) -> pa.Array:
-        """The column of rows that are of these people; −1: of nobody."""
-        code = self.code[person] if len(self.code) else np.zeros(len(person), dtype=np.int32)
+        """The same, where −1 is nobody."""
         nobody = person < 0
-        if nobody.any():
-            said = to_frame(pa.table({"was": was.filter(pa.array(nobody))}))["was"]
-            texts = people.as_text(said).map(self.usual).fillna(self.unknown)
-            code[nobody] = [self._place[text] for text in texts]
+        if not nobody.any():
+            return self.of(person)
+        code = np.zeros(len(person), dtype=np.int32)
+        code[~nobody] = self.code[person[~nobody]]
+        said = to_frame(pa.table({"was": was.filter(pa.array(nobody))}))["was"]
+        texts = people.as_text(said).map(self.usual).fillna(self.unknown)
+        code[nobody] = [self._place[text] for text in texts]
         return self._values.take(pa.array(code))
 
     @cached_property
@@ -55,30 +63,35 @@ class StandIn:
 
 @dataclass(frozen=True)
 class StandIns:
-    """`people`: the names of those who stay, as sorted text. Everybody else's rows are left out."""
+    """`people`: the sorted names of those who stay; `kept`: their places among all. The rows of others are left out."""
 
     people: pa.StringArray
+    kept: IntArray
     columns: Sequence[StandIn]
 
-    def written(self, table: Table, *, rows: int) -> Table:
-        """The table with what stands for people's answers; so many `rows` are left."""
-        fields = self._fields(table)
-        return Derived(table, fields=fields, change=self.change, needs=(ORIGIN, CONTRIBUTOR), rows=rows)
+    def left(self, human: pd.DataFrame) -> pd.DataFrame:
+        """People's rows as they leave, where people are places among all (`people.numbered`)."""
+        place = np.full(int(human[CONTRIBUTOR].max()) + 1, -1, dtype=np.int64)
+        place[self.kept] = np.arange(len(self.kept))
+        person = place[human[CONTRIBUTOR]]
+        stays = person >= 0
+        rows, person = human[stays], person[stays]
+        new = to_frame(pa.table({one.field.name: one.of(person) for one in self.columns}))
+        return rows.assign(**{one.field.name: new[one.field.name].array for one in self.columns})
 
-    def left(self, table: Table) -> Table:
-        """The same at once, of a table that is held in memory."""
-        return Table(table.name, self._fields(table), to_frame(self.change(from_frame(table.frame, table.fields))))
-
-    def _fields(self, table: Table) -> tuple[Field, ...]:
+    def written(self, table: Table, *, origins: Counter[str]) -> Table:
+        """The table with what stands for people's answers; so many rows are left of each origin."""
         new = {one.field.name: one.field for one in self.columns}
-        return tuple(new.get(field.name, field) for field in table.fields)
+        fields = tuple(new.get(field.name, field) for field in table.fields)
+        return Derived(table, fields=fields, change=self.change, needs=(ORIGIN, CONTRIBUTOR), origins=origins)
 
     def change(self, rows: pa.Table) -> pa.Table:
         """Some rows of the table as they leave."""
         human = pc.equal(rows[ORIGIN], Origin.HUMAN.value)
         person = self._places(rows[CONTRIBUTOR].filter(human), human)
-        stays = pa.array((person >= 0) | ~human.to_numpy())
-        rows, person = rows.filter(stays), person[stays.to_numpy(zero_copy_only=False)]
+        stays = (person >= 0) | ~human.to_numpy()
+        if not stays.all():
+            rows, person = rows.filter(pa.array(stays)), person[stays]
         for one in self.columns:
             if one.field.name in rows.column_names:
                 place = rows.column_names.index(one.field.name)
@@ -99,8 +112,17 @@ class StandIns:
         return places
 
 
-def stand_in(field: Field, before: "pd.Series[str]", after: "pd.Series[str]", *, unknown: str) -> StandIn:
-    """`before` and `after` have one row per person who stays, in the same order."""
-    code, texts = pd.factorize(after, sort=True)
-    usual = {people.MISSING: people.MISSING, **people.usual(before, after)}
-    return StandIn(field, texts.to_list(), code.astype(np.int32), usual, unknown)
+def pairs(before: Coded, after: Coded, kept: IntArray) -> pd.DataFrame:
+    """What people said `before`, what stands for it `after`, and of how many people of those who were `kept`."""
+    key = before.code[kept] * len(after.values) + after.code
+    found, n = np.unique(key, return_counts=True)
+    old, new = np.divmod(found, max(1, len(after.values)))
+    texts = [before.values[place] for place in old], [after.values[place] for place in new]
+    return pd.DataFrame({"before": texts[0], "after": texts[1], "n": n})
+
+
+def stand_in(field: Field, after: Coded, found: pd.DataFrame, *, unknown: str) -> StandIn:
+    """`after`: of the people who stay, in the order of their names; `found`: its `pairs` with what they said."""
+    mostly = found.sort_values(["before", "n", "after"], ascending=[True, False, True]).drop_duplicates("before")
+    usual = {people.MISSING: people.MISSING, **dict(zip(mostly["before"], mostly["after"], strict=True))}
+    return StandIn(field, after.values, after.code.astype(np.int32), usual, unknown)

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 from pyarrow import csv as arrow_csv
 
 from exports.privacy.classes import IntArray
@@ -59,19 +61,19 @@ def read(path: Path) -> CsvTable:
     return CsvTable({name: _coded(found.column(name)) for name in header}, found.num_rows)
 
 
-def coded(values: Sequence[str]) -> Coded:
+def coded(values: "Sequence[str] | pd.Series[str]") -> Coded:
     """A column of texts."""
-    return _coded(pa.chunked_array([pa.array(list(values), pa.string()).dictionary_encode()]))
+    found = pa.array(values, pa.string())
+    return _coded(found if isinstance(found, pa.ChunkedArray) else pa.chunked_array([found]))
 
 
 def _coded(column: pa.ChunkedArray) -> Coded:
     whole = column.unify_dictionaries().combine_chunks()
-    values = whole.dictionary.to_pylist()
-    code = whole.indices.to_numpy(zero_copy_only=False).astype(np.int64)
-    rank = np.empty(len(values), dtype=np.int64)
-    order = sorted(range(len(values)), key=values.__getitem__)
-    rank[order] = np.arange(len(values))
-    return Coded(rank[code], tuple(values[i] for i in order))
+    whole = whole if pa.types.is_dictionary(whole.type) else whole.dictionary_encode()
+    order = pc.sort_indices(whole.dictionary)  # UTF-8 sorts as the characters do
+    rank = np.empty(len(order), dtype=np.int64)
+    rank[order.to_numpy()] = np.arange(len(order))
+    return Coded(rank[whole.indices.to_numpy()], tuple(whole.dictionary.take(order).to_pylist()))
 
 
 def _checked(path: Path) -> tuple[list[str], str]:

@@ -1,10 +1,9 @@
 from typing import Any
 
-import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from exports.privacy import people
-from exports.privacy.tables import Coded
 
 ROWS = pd.DataFrame(
     {
@@ -46,10 +45,7 @@ def test_who_contradicts_themselves() -> None:
     assert people.contradicting(ROWS, person="who", columns=["region"]) == 1
 
 
-def test_what_usually_stands_for_a_value() -> None:
-    before, after = pd.Series(list("aaabb")), pd.Series(["A", "A", "B", "B", "A"])
-    assert people.usual(before, after) == {"a": "A", "b": "A"}
-
-
-def test_words() -> None:
-    assert people.words(Coded(np.array([1, 0]), ("a", "b"))) == ["b", "a"]
+def test_people_as_numbers_in_the_order_of_their_names() -> None:
+    frame, names = people.numbered(pa.Table.from_pandas(ROWS), person="who")
+    assert frame["who"].tolist() == [1, 0, 0, 0, 2, 2]
+    assert names.to_pylist() == ["ann", "ben", "cat"]

@@ -1,10 +1,12 @@
+from collections import Counter
 from typing import Any
 
 import pandas as pd
 import pytest
 
-from exports.frames import Field, Table
+from exports.frames import Field, Table, from_frame
 from exports.options import Options, Privacy
+from exports.privacy import people
 from exports.privacy.protection import protect
 from exports.privacy.recode import recoded
 
@@ -39,9 +41,10 @@ DAYS: list[str | None] = ["2001-03-01", "2001-03-09", "2002-05-01", "2002-05-30"
 )
 def test_a_column_in_words(born: list[str | None], how: Any, words: str, values: list[str | None]) -> None:
     answers = table(born)
-    made = recoded(answers, options=options(how), ordered=())
+    human, names = people.numbered(from_frame(answers.frame, FIELDS), person="contributor")
+    made = recoded(human, names, fields=answers.fields, options=options(how), ordered=())
     assert made.columns == {"born": words}
-    left = made.stand_ins.left(answers)
+    left = made.stand_ins.written(answers, origins=Counter(human=len(born)))
     assert [None if pd.isna(value) else value for value in left.frame["born"].unique()] == values
     field = left.fields[2]
     assert field == BORN if words == "as it was" else field.description.startswith("When. Generalised")
