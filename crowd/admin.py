@@ -18,7 +18,8 @@ from crowd.counts.people import FLAGGED
 from crowd.explain import explanation
 from crowd.models import Contributor, Origin, Response, Trust
 from crowd.record import NEWEST, record
-from surveys.admin.base import CappedPaginator, ReadOnlyAdmin, SurveyFilter, is_staff, may_edit
+from surveys import publishing
+from surveys.admin.base import CappedPaginator, ReadOnlyAdmin, SurveyFilter, is_staff, may_edit, visible_survey
 from surveys.admin.theme import ActionVariant, DropdownFilter, ModelAdmin, action, display
 from surveys.models import Item, Survey
 
@@ -94,16 +95,38 @@ class LeftOutFilter(DropdownFilter):
         return queryset.filter(excluded_at__isnull=wanted == "no") if wanted in {"yes", "no"} else queryset
 
 
+class ArmFilter(DropdownFilter):
+    """Of one study that is, or was, an experiment; elsewhere it is not offered. `path` leads to the contributor."""
+
+    title = "arm"
+    parameter_name = "arm"
+    path = ""
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, str]]:
+        pk = request.GET.get(SurveyFilter.parameter_name, "")
+        if not pk.isdecimal():
+            return []
+        survey = visible_survey(request, pk)
+        return [(arm.code, f"{arm.code} ({arm.label})") for arm in publishing.all_arms(survey=survey)]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.path}arm": self.value()}) if self.value() else queryset
+
+
+class ContributorsArmFilter(ArmFilter):
+    path = "contributor__"
+
+
 @admin.register(Contributor)
 class ContributorAdmin(ReadOnlyAdmin):
     list_display = ["pseudonym", "survey", "kind", "reliability", "flags", "left_out", "joined_at"]
-    list_filter = [SurveyFilter, FlagFilter, LeftOutFilter]
+    list_filter = [SurveyFilter, FlagFilter, LeftOutFilter, ArmFilter]
     list_display_links = ["pseudonym"]
     list_before_template = "admin/crowd/before_list.html"
     paginator = CappedPaginator
     ordering = ["-pk"]
     fields = ["pseudonym", "survey", "kind", "language", "joined_at"]
-    readonly_fields = ["pseudonym"]
+    readonly_fields = ["pseudonym", "in_arm"]
     change_form_template = "admin/crowd/contributor/change_form.html"
     actions_detail = ["leave_out", "count_again"]
 
@@ -119,6 +142,9 @@ class ContributorAdmin(ReadOnlyAdmin):
         context = {"record": found, "over_time": admin_charts.over_time(found.timeline), "newest": NEWEST}
         context["careless"] = carelessness.findings(person=person)
         return super().change_view(request, object_id, form_url, {**context, **(extra_context or {})})
+
+    def get_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return [*self.fields, "in_arm"] if obj and obj.arm else self.fields
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         """The one of the two that makes sense, for somebody who may change the study."""
@@ -150,6 +176,10 @@ class ContributorAdmin(ReadOnlyAdmin):
         trust = trust_of(person)
         return wording.flags(trust.flags if trust else ()) or "-"
 
+    @display(description="arm")
+    def in_arm(self, person: Contributor) -> str:
+        return f"{person.arm}, {'by their link' if person.arm_place is None else 'by lot'}"
+
     @display(description="left out")
     def left_out(self, person: Contributor) -> str:
         return "-" if person.excluded_at is None else "left out"
@@ -161,7 +191,7 @@ class ResponseAdmin(ReadOnlyAdmin):
 
     list_display = ["__str__", "submitted_at", "contributor", "item", "origin", "in_words"]
     sortable_by = ["submitted_at"]  # what has an index: a million rows are not sorted by anything else
-    list_filter = [SurveyFilter, OriginFilter]
+    list_filter = [SurveyFilter, OriginFilter, ContributorsArmFilter]
     # Not the survey: a join with it leads SQLite to sort all responses instead of taking the newest.
     list_select_related = ["contributor", "item"]
     list_before_template = "admin/crowd/before_list.html"

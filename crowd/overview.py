@@ -11,7 +11,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from crowd import aggregation, summary, wording
+from crowd import aggregation, arms, summary, wording
 from crowd.counts import people, progress, verdicts
 from crowd.counts.responses import Responses
 from crowd.models import Agreement, Contributor, Origin
@@ -121,6 +121,7 @@ class Overview:
     people: list[Person]
     n_people: int
     n_flagged: int
+    arms: arms.Standing | None  # of an experiment
     flags: list[tuple[str, int]]  # each in words, and how many have it
     n_excluded: int
     outcomes: list[Outcome]
@@ -151,6 +152,7 @@ def overview(*, survey: Survey, price: Decimal | None = None) -> Overview:
         people=_to_look_at(survey, seen["least"]),
         n_people=seen["people"],
         n_flagged=seen["flagged"],
+        arms=arms.standing(survey=survey, live=definition.arms) if definition and definition.arms else None,
         flags=[(wording.flags([flag]), n) for flag, n in seen["flags"].items()],
         n_excluded=seen["excluded"],
         outcomes=_outcomes(survey, definition, state),

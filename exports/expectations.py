@@ -10,6 +10,7 @@ from exports.questions import exported
 from exports.synthesis import priors
 from exports.synthesis.seeds import answers
 from surveys import kinds, publishing
+from surveys.arms import dealt
 from surveys.definition import Asked
 from surveys.models import Survey
 
@@ -32,10 +33,16 @@ def questions(survey: Survey) -> list[Asked]:
 
 def trial(*, survey: Survey, document: Mapping[str, Any], seed: int) -> list[dict[str, Any]]:
     """What a few people might answer, by question, as `document` expects it. Raises priors.WrongPriors."""
-    asked = publishing.current_version(survey=survey).content.questions
+    content = publishing.current_version(survey=survey).content
+    asked, arms = content.questions, content.arms
     found = priors.read(document, asked)
     leaving = {one.name for one in questions(survey)}
-    made = [answers(asked, np.random.default_rng([seed, number]), None, found) for number in range(ROWS)]
+    made = [
+        answers(
+            asked, np.random.default_rng([seed, n]), None, found, arm=dealt(arms, seed=seed, place=n) if arms else ""
+        )
+        for n in range(ROWS)
+    ]
     return [{name: value for name, value in one.items() if name in leaving} for one in made]
 
 

@@ -293,3 +293,22 @@ def test_counting_stops_at_a_cap_and_says_so(
     monkeypatch.setattr(CappedPaginator, "CAP", 3)
     assert CappedPaginator(Item.objects.order_by("pk"), 2).num_pages == 2
     assert "The list ends after 3 rows." in as_user(alice).get(address(Item, "changelist")).content.decode()
+
+
+def test_people_and_answers_of_an_arm(client: Client, alice: User, now: datetime) -> None:
+    experiment = factories.experiment(owner=alice, now=now)
+    client.force_login(alice)
+    for arm, mood in (("a", "bad"), ("b", "good")):
+        person = factories.ContributorFactory(survey=experiment, arm=arm)
+        factories.answer(experiment, person, {f"mood_{arm}": mood}, now=now)
+    for model in (Contributor, Response):
+        everybody = client.get(address(model, "changelist"))
+        assert "As before" not in everybody.content.decode()
+        some = client.get(f"{address(model, 'changelist')}?survey={experiment.pk}&arm=b")
+        assert [getattr(row, "contributor", row).arm for row in some.context["cl"].result_list] == ["b"]
+        assert "a (As before)" in some.content.decode()
+    html = client.get(address(Contributor, "change", person.pk)).content.decode()
+    assert "b, by their link" in html
+    watch = client.get(reverse("watch", args=[experiment.pk])).content.decode()
+    assert f"?survey={experiment.pk}&amp;arm=b" in watch
+    assert "1 came into arm b by a link" in watch

@@ -62,3 +62,50 @@ def test_no_place_is_dealt_twice(experiment: Survey, now: datetime) -> None:
     person = join(experiment, now)
     with pytest.raises(IntegrityError):
         factories.ContributorFactory(survey=experiment, arm="a", arm_place=person.arm_place)
+
+
+def arrive(survey: Survey, now: datetime, *, n: int, stay: dict[str, int]) -> None:
+    """So many begin; of each arm the first few answer."""
+    left = dict(stay)
+    for person in [join(survey, now) for _ in range(n)]:
+        if left[person.arm]:
+            factories.answer(survey, person, {f"mood_{person.arm}": "good"}, now=now)
+            left[person.arm] -= 1
+
+
+class TestStanding:
+    def test_counts_who_began_and_who_answered(self, experiment: Survey, now: datetime) -> None:
+        arrive(experiment, now, n=12, stay={"a": 4, "b": 1})
+        factories.answer(experiment, join(experiment, now, arm="b"), {"mood_b": "good"}, now=now)
+        factories.ContributorFactory(survey=experiment, arm="gone", arm_place=99)
+        factories.ContributorFactory(survey=experiment)
+        found = arms.standing(survey=experiment, live=experiment.versions.get().content.arms)
+        assert found.arms == [
+            arms.Arrived("a", "As before", began=8, by_link=0, answered=4),
+            arms.Arrived("b", "Reworded", began=5, by_link=1, answered=2),
+            arms.Arrived("gone", "no longer", began=1, by_link=0, answered=0),
+        ]
+        assert [arm.percent for arm in found.arms] == [50, 40, 0]
+        assert found.reading == "Too few people have begun, finished or stopped to tell a difference from chance."
+
+    @pytest.mark.parametrize(
+        ("stay", "reading", "striking"),
+        [
+            ({"a": 20, "b": 11}, "by no more than chance would give (p 0.697).", False),
+            ({"a": 25, "b": 6}, "more often than others (p 0.011)", True),
+            ({"a": 36, "b": 0}, "more often than others (p below 0.001)", True),
+        ],
+        ids=["alike", "apart", "far apart"],
+    )
+    def test_says_whether_arms_differ(
+        self, experiment: Survey, now: datetime, stay: dict[str, int], reading: str, striking: bool
+    ) -> None:
+        arrive(experiment, now, n=54, stay=stay)
+        found = arms.standing(survey=experiment, live=experiment.versions.get().content.arms)
+        assert reading in found.reading
+        assert found.striking is striking
+
+    def test_an_arm_where_nobody_is_has_no_share(self, experiment: Survey) -> None:
+        found = arms.standing(survey=experiment, live=experiment.versions.get().content.arms)
+        assert [(arm.began, arm.percent) for arm in found.arms] == [(0, 0), (0, 0)]
+        assert found.reading == "Nobody has finished yet."
