@@ -70,12 +70,19 @@ class QuestionSerializer(serializers.Serializer[Any]):
     role = serializers.CharField()
 
 
+class ArmSerializer(serializers.Serializer[Any]):
+    code = serializers.CharField(help_text='As in conditions, {"arm": code}, and in the dataset.')
+    label = serializers.CharField()  # type: ignore[assignment] # a field's name; the metaclass takes it out
+    share = serializers.IntegerField(help_text="Relative to the other arms.")
+
+
 class SurveyDetailSerializer(SurveySerializer):
     version = serializers.SerializerMethodField(help_text="The published version; null: never published.")
     questions = serializers.SerializerMethodField(help_text="The questions of that version.")
+    arms = serializers.SerializerMethodField(help_text="The arms of its experiment; empty: it is none.")
 
     class Meta(SurveySerializer.Meta):
-        fields = [*SurveySerializer.Meta.fields, "version", "questions"]
+        fields = [*SurveySerializer.Meta.fields, "version", "questions", "arms"]
 
     @extend_schema_field(serializers.IntegerField(allow_null=True))
     def get_version(self, survey: Survey) -> int | None:
@@ -85,6 +92,11 @@ class SurveyDetailSerializer(SurveySerializer):
     def get_questions(self, survey: Survey) -> Any:
         version = survey.versions.order_by("-number").first()
         return QuestionSerializer(version.content.questions if version else (), many=True).data
+
+    @extend_schema_field(ArmSerializer(many=True))
+    def get_arms(self, survey: Survey) -> Any:
+        version = survey.versions.order_by("-number").first()
+        return ArmSerializer(version.content.arms if version else (), many=True).data
 
 
 class RejectedLine(serializers.Serializer[Any]):

@@ -1,4 +1,5 @@
 import json
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -50,6 +51,20 @@ def test_everyone_sees_their_own_and_what_is_shared(
     assert slugs(alice) == [survey.slug, task.slug]
     assert slugs(bob) == [task.slug]
     assert slugs(charlie) == [own.slug]
+
+
+def test_an_experiment_says_its_arms(survey: Survey, alice: User, now: datetime) -> None:
+    experiment = factories.experiment(owner=alice, now=now)
+    arms = {
+        study.slug: client(alice).get(f"/api/v1/surveys/{study.slug}/").json()["arms"] for study in (survey, experiment)
+    }
+    assert arms == {
+        "tea": [],
+        "tea-or-coffee": [
+            {"code": "a", "label": "As before", "share": 2},
+            {"code": "b", "label": "Reworded", "share": 1},
+        ],
+    }
 
 
 def test_one_survey_with_its_questions(survey: Survey, alice: User) -> None:
