@@ -88,9 +88,9 @@ class Links(ListAPIView[Link], ReleaseView):
     )
     def post(self, request: Request, pk: int) -> Response:
         """Make a link to one file that works for some days, and can be taken back."""
+        release, by = self.release(to_edit=True), cast(User, request.user)
         form = NewLink(data=request.data)
         form.is_valid(raise_exception=True)
-        release, by = self.release(to_edit=True), cast(User, request.user)
         once = made_once(
             request, Link, lambda: links.create(release=release, by=by, now=timezone.now(), **form.validated_data)
         )
