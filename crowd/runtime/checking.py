@@ -1,12 +1,11 @@
-"""Run the project's checks, some at once; tell each one's time, and the output of those that fail. No Django."""
+"""Run the project's checks at once; tell each one's time, and the output of those that fail. No Django."""
 
 import subprocess
-import tempfile
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
 
 
 @dataclass(frozen=True)
@@ -25,31 +24,22 @@ class Result:
     output: str = ""
 
 
-def run_together(steps: list[Step], *, folder: Path, environment: dict[str, str]) -> list[Result]:
-    """Run all `steps` at once; their results in the same order, outputs kept apart."""
+def run_beside(steps: list[Step], shown: Step, *, folder: Path, environment: dict[str, str]) -> list[Result]:
+    """Run all `steps` at once, and meanwhile `shown`, the longest; their results in this order."""
+    with ThreadPoolExecutor(max_workers=len(steps) or 1) as pool:
+        quiet = [pool.submit(run_quiet, step, folder=folder, environment=environment) for step in steps]
+        last = run_shown(shown, folder=folder, environment=environment)
+        return [*(one.result() for one in quiet), last]
+
+
+def run_quiet(step: Step, *, folder: Path, environment: dict[str, str]) -> Result:
+    """Run one step whose output is told where it fails."""
     started = time.monotonic()
-    running = [(step, *start(step, folder=folder, environment=environment)) for step in steps]
-    ended: dict[str, float] = {}
-    while len(ended) < len(running):
-        for step, process, _ in running:
-            if step.name not in ended and process.poll() is not None:
-                ended[step.name] = time.monotonic() - started
-        time.sleep(0.02)
-    return [
-        Result(step.name, process.returncode == 0, ended[step.name], read(output)) for step, process, output in running
-    ]
-
-
-def start(step: Step, *, folder: Path, environment: dict[str, str]) -> tuple[subprocess.Popen[bytes], IO[bytes]]:
-    output = tempfile.TemporaryFile()  # noqa: SIM115 - `read` closes it
-    process = subprocess.Popen(step.command, cwd=folder, env=environment, stdout=output, stderr=subprocess.STDOUT)
-    return process, output
-
-
-def read(output: IO[bytes]) -> str:
-    with output:
-        output.seek(0)
-        return output.read().decode(errors="replace")
+    run = subprocess.run(
+        step.command, cwd=folder, env=environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+    )
+    output = run.stdout.decode(errors="replace")
+    return Result(step.name, run.returncode == 0, time.monotonic() - started, output)
 
 
 def run_shown(step: Step, *, folder: Path, environment: dict[str, str]) -> Result:

@@ -12,7 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 
 from crowd.runtime import browser, postgres
-from crowd.runtime.checking import Result, Step, report, run_shown, run_together
+from crowd.runtime.checking import Step, report, run_beside
 
 PYTHON = sys.executable
 LINTS = [
@@ -22,8 +22,10 @@ LINTS = [
     Step("imports", [str(Path(PYTHON).parent / "lint-imports")]),
     Step("migrations", [PYTHON, "manage.py", "makemigrations", "--check", "--dry-run"]),
 ]
-# On every core; a file's tests stay together, for they share its worker.
-PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--durations=25"]
+# On every core; a file's tests stay together, for they share its worker; in the order of tests/conftest.py.
+PARALLEL = ["--numprocesses=auto", "--maxprocesses=4", "--dist=loadfile", "--no-loadscope-reorder", "--durations=25"]
+# On SQLite everything; on PostgreSQL only what the database can change.
+WHOLE = {"sqlite": ["--cov", "--cov-report=term"], "postgres": ["--database-only"]}
 HELP = """Lint, types, import contracts, migrations, then pytest with coverage, on SQLite.
 All other arguments go to pytest, which then runs alone: test tests/crowd -k claim"""
 
@@ -54,20 +56,15 @@ class Command(BaseCommand):
         sys.exit(0 if passed else 1)
 
     def run_all(self, *, database: str, rest: list[str]) -> bool:
-        """Everything on SQLite; on PostgreSQL only what the database can change: the tests that use one."""
-        results: list[Result] = []
+        """The tests, with the other checks beside them where all is run."""
         whole = not rest
-        if whole and database == "sqlite":
-            results += run_together(LINTS, folder=settings.BASE, environment=environment())
-            rest = ["--cov", "--cov-report=term"]
-        elif whole:
-            rest = ["--database-only"]
-        rest = [*PARALLEL, *rest] if whole else rest
+        lints = LINTS if whole and database == "sqlite" else []
+        rest = rest or [*PARALLEL, *WHOLE[database]]
         chromium = browser.ensure() if whole or any("browser" in word for word in rest) else None
         with database_url(database) as url:
             step = Step("pytest", [PYTHON, "-m", "pytest", *rest])
-            changed = {"DATABASE_URL": url, "CROWDSEED_CHROMIUM": chromium}
-            results.append(run_shown(step, folder=settings.BASE, environment=environment(**changed)))
+            changed = environment(DATABASE_URL=url, CROWDSEED_CHROMIUM=chromium)
+            results = run_beside(lints, step, folder=settings.BASE, environment=changed)
         return report(results, say=self.stdout.write)
 
 

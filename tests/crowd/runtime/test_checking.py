@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from crowd.runtime.checking import Result, Step, report, run_shown, run_together
+from crowd.runtime.checking import Result, Step, report, run_beside, run_quiet, run_shown
 
 
 def python(name: str, code: str) -> Step:
@@ -14,20 +14,25 @@ def python(name: str, code: str) -> Step:
 
 def test_steps_run_at_the_same_time_and_keep_their_order(tmp_path: Path) -> None:
     meet = "import pathlib as p, time; p.Path({me!r}).touch()\nwhile not p.Path({other!r}).exists(): time.sleep(.01)"
-    steps = [python("a", meet.format(me="a", other="b")), python("b", meet.format(me="b", other="a"))]
-    results = run_together(steps, folder=tmp_path, environment={})
-    assert [(result.name, result.ok) for result in results] == [("a", True), ("b", True)]
+    steps = [python(me, meet.format(me=me, other=other)) for me, other in ("ab", "bc", "ca")]
+    results = run_beside(steps[:2], steps[2], folder=tmp_path, environment={})
+    assert [(result.name, result.ok) for result in results] == [("a", True), ("b", True), ("c", True)]
+
+
+def test_one_step_may_run_alone(tmp_path: Path) -> None:
+    [result] = run_beside([], python("alone", "raise SystemExit(1)"), folder=tmp_path, environment={})
+    assert not result.ok
 
 
 def test_a_failing_step_gives_all_it_wrote(tmp_path: Path) -> None:
     code = "import os, sys; print('out', flush=True); sys.stderr.write(os.environ['WORD'] + chr(10)); sys.exit(2)"
-    [result] = run_together([python("bad", code)], folder=tmp_path, environment={"WORD": "err"})
+    result = run_quiet(python("bad", code), folder=tmp_path, environment={"WORD": "err"})
     assert not result.ok
     assert result.output == "out\nerr\n"
 
 
 def test_output_that_is_no_text_is_shown_all_the_same(tmp_path: Path) -> None:
-    [result] = run_together([python("raw", r"import os; os.write(1, b'\xff')")], folder=tmp_path, environment={})
+    result = run_quiet(python("raw", r"import os; os.write(1, b'\xff')"), folder=tmp_path, environment={})
     assert result.output == "\ufffd"
 
 
