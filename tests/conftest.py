@@ -13,6 +13,8 @@ from tests import factories
 
 pytest_plugins = ["tests.runtime_fixtures"]
 DATABASE = {"db", "transactional_db", "live_server"}
+# The whole system, and programs of their own.
+LONG = {"tests", "faults", "browser", "runtime", "commands"}
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -20,15 +22,20 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """The second run, on another database, has nothing to tell of a test that uses none."""
+    """Begin with what takes long, so that no worker is busy alone at the end.
+
+    The second run, on another database, has nothing to tell of a test that uses none, nor of a page in a browser.
+    """
+    items.sort(key=lambda item: item.path.parent.name not in LONG)
     if config.getoption("--database-only"):
-        config.hook.pytest_deselected(items=[item for item in items if not uses_database(item)])
-        items[:] = [item for item in items if uses_database(item)]
+        config.hook.pytest_deselected(items=[item for item in items if not depends_on_database(item)])
+        items[:] = [item for item in items if depends_on_database(item)]
 
 
-def uses_database(item: pytest.Item) -> bool:
+def depends_on_database(item: pytest.Item) -> bool:
     fixtures = set(getattr(item, "fixturenames", ()))
-    return item.get_closest_marker("django_db") is not None or bool(DATABASE & fixtures)
+    uses = item.get_closest_marker("django_db") is not None or bool(DATABASE & fixtures)
+    return uses and "browser" not in fixtures
 
 
 def pytest_unconfigure(config: pytest.Config) -> None:
