@@ -12,7 +12,7 @@ function labelBoxes() {
 
 window.addEventListener("load", () => {
   // On a phone the tabs scroll sideways.
-  document.querySelector("#tabs-items > .active")?.scrollIntoView({ block: "nearest", inline: "center" });
+  document.querySelector(".cs-tabs [aria-current]")?.scrollIntoView({ block: "nearest", inline: "center" });
   labelBoxes();
   new MutationObserver(labelBoxes).observe(document.body, { childList: true, subtree: true });
 });
