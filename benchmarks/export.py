@@ -1,10 +1,13 @@
 """How fast a release is built of very many responses, and how much memory each process takes.
 
     .venv/bin/python -m benchmarks.export [--responses 1000000 10000000] [--workers 1 2] [--formats parquet csv]
-                                          [--database sqlite|postgres] [--items]
+                                          [--database sqlite|postgres] [--items] [--plain] [--wanted JSON]
 
 Ten answers a response, pseudonyms for everybody, from the order to the published folder with its manifest. On a
 database of its own that goes afterwards. Answers are written directly, as counted already: the release is measured.
+
+`--plain`: people under the beginnings of their internal names, which no release can have: what pseudonyms cost is the
+difference. `--wanted '{"shape": "long", "paradata": true}'` asks for more.
 """
 
 import argparse
@@ -18,9 +21,13 @@ import sys
 import tempfile
 import time
 from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import replace
 from datetime import UTC, datetime
 from itertools import islice
 from multiprocessing import get_context
+from typing import Any
+from unittest.mock import patch
 from uuid import UUID
 
 import django
@@ -42,10 +49,12 @@ from django.db import connection, transaction  # noqa: E402
 from django.utils import timezone  # noqa: E402
 
 from crowd import columns  # noqa: E402
-from crowd.models import Aggregation, Contributor, Response  # noqa: E402
+from crowd.models import Aggregation, Contributor, Response, Trust  # noqa: E402
 from crowd.runtime import postgres  # noqa: E402
-from exports import dataset, requests, streaming  # noqa: E402
+from exports import dataset, requests, rows, streaming  # noqa: E402
+from exports.frames import Table  # noqa: E402
 from exports.models import Release  # noqa: E402
+from exports.privacy import pseudonyms  # noqa: E402
 from surveys import publishing  # noqa: E402
 from surveys.models import Item, Question, Survey  # noqa: E402
 
@@ -62,6 +71,10 @@ QUESTIONS = [
     ("free_text", {"max_length": 200}),
 ]
 PERSON = ["survey", "key", "kind", "language", "seed", "completion_code", "joined_at", "exclusion_reason", "arm"]
+JUDGED = [
+    *("contributor", "reliability", "low", "high", "n_answers", "gold_seen", "gold_right"),
+    *("flags", "reasons", "computed_at"),
+]
 RESPONSE = [
     *("survey", "version", "contributor", "item", "origin", "answers", "missing", "seconds"),
     *("page_seconds", "idempotency_key", "submitted_at", "counted"),
@@ -84,8 +97,8 @@ def fill(user: User, n: int, *, items: bool) -> Survey:
         version = publishing.publish(survey=Survey.objects.get(pk=survey.pk), by=user, now=START)
         people = _people(survey, n // 50 if items else n, rng)
         known = list(survey.items.order_by("pk").values_list("pk", flat=True)) if items else None
-        rows = _responses(survey.pk, version.pk, people, known, n, rng)
-        while batch := list(islice(rows, BATCH)):
+        given = _responses(survey.pk, version.pk, people, known, n, rng)
+        while batch := list(islice(given, BATCH)):
             columns.insert(model=Response, fields=RESPONSE, rows=batch)
     Aggregation.objects.update_or_create(survey=survey, defaults={"reproducible": True})  # as after a round
     with connection.cursor() as cursor:
@@ -94,14 +107,18 @@ def fill(user: User, n: int, *, items: bool) -> Survey:
 
 
 def _people(survey: Survey, n: int, rng: np.random.Generator) -> range:
-    """So many new contributors; their primary keys."""
+    """So many new contributors, judged as after a round; their primary keys."""
     moment = connection.ops.adapt_datetimefield_value(START)
     for start in range(0, n, BATCH):
         keys = (rng.bytes(32).hex() for _ in range(min(BATCH, n - start)))
-        rows = [(survey.pk, key, "human", "en", 1, "", moment, "", "") for key in keys]
-        columns.insert(model=Contributor, fields=PERSON, rows=rows)
+        new = [(survey.pk, key, "human", "en", 1, "", moment, "", "") for key in keys]
+        columns.insert(model=Contributor, fields=PERSON, rows=new)
     first = Contributor.objects.filter(survey=survey).order_by("pk").values_list("pk", flat=True)[0]
-    return range(first, first + n)
+    people = range(first, first + n)
+    for start in range(0, n, BATCH):
+        judged = [(pk, pk % 1000 / 1000, 0, 1, 10, 0, 0, "[]", "[]", moment) for pk in people[start : start + BATCH]]
+        columns.insert(model=Trust, fields=JUDGED, rows=judged)
+    return people
 
 
 def _responses(
@@ -129,6 +146,8 @@ def main() -> int:
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
     parser.add_argument("--formats", nargs="+", default=["parquet", "csv"])
     parser.add_argument("--database", choices=["sqlite", "postgres"], default="sqlite")
+    parser.add_argument("--plain", action="store_true", help="no pseudonyms, to see what they cost")
+    parser.add_argument("--wanted", type=json.loads, default={}, help="more of the order, as JSON")
     parser.add_argument("--items", action="store_true", help="five responses about each item, instead of one a person")
     options = parser.parse_args()
     if options.database == "postgres" and "EXPORT_DATABASE" not in os.environ:
@@ -142,7 +161,7 @@ def main() -> int:
         connection.close()
         for workers in options.workers:
             for name in options.formats:
-                measure(survey, user, size, workers, name)
+                measure(survey, user, workers, {"formats": [name], **options.wanted}, plain=options.plain)
     return 0
 
 
@@ -154,16 +173,17 @@ def on_postgres() -> int:
         return subprocess.run(command, env={**os.environ, "EXPORT_DATABASE": there}, check=False).returncode
 
 
-def measure(survey: Survey, user: User, size: int, workers: int, name: str) -> None:
+def measure(survey: Survey, user: User, workers: int, wanted: dict[str, Any], *, plain: bool) -> None:
     """Order a release and have it built by so many processes, as Celery's workers would."""
-    wanted = {"formats": [name], "documents": False, "text": "keep", "text_reason": "Made up."}
+    size, [name] = survey.responses.count(), wanted["formats"]
+    wanted = {"documents": False, "text": "keep", "text_reason": "Made up.", **wanted}
     release = requests.request_release(survey=survey, by=user, options=wanted, seed=1, now=timezone.now())
     connection.close()
     with get_context("spawn").Pool(workers) as pool:
         pool.map(ready, range(workers), chunksize=1)
         started = time.perf_counter()
-        builder = pool.apply_async(build, (release.pk,))
-        helpers = [pool.apply_async(lend_a_hand, (release.pk,)) for _ in range(workers - 1)]
+        builder = pool.apply_async(build, (release.pk, plain))
+        helpers = [pool.apply_async(lend_a_hand, (release.pk, plain)) for _ in range(workers - 1)]
         spent = [one.get() for one in (builder, *helpers)]
         seconds = time.perf_counter() - started
     release = Release.objects.get(pk=release.pk)
@@ -180,19 +200,35 @@ def ready(number: int) -> int:
     return number
 
 
-def build(release_id: int) -> tuple[float, float]:
+def build(release_id: int, plain: bool) -> tuple[float, float]:
     started = time.process_time()
-    dataset.build_queued(release_id=release_id, clock=timezone.now)
+    with named(plain):
+        dataset.build_queued(release_id=release_id, clock=timezone.now)
     return time.process_time() - started, peak()
 
 
-def lend_a_hand(release_id: int) -> tuple[float, float]:
+def lend_a_hand(release_id: int, plain: bool) -> tuple[float, float]:
     """What a message to another worker does, which comes when there are parts."""
     started = time.process_time()
     while not Release.objects.get(pk=release_id).parts.exists():
         time.sleep(0.05)
-    streaming.help_build(release_id=release_id, clock=timezone.now)
+    with named(plain):
+        streaming.help_build(release_id=release_id, clock=timezone.now)
     return time.process_time() - started, peak()
+
+
+def named(plain: bool) -> ExitStack:
+    """Within it people are under pseudonyms, or under the beginnings of their internal names."""
+    stack = ExitStack()
+    if plain:
+        stack.enter_context(patch.object(streaming, "pseudonymous", as_they_are))
+    return stack
+
+
+def as_they_are(answers: Table, *, key: bytes) -> Table:
+    """Names of the length of pseudonyms; as those they begin with hexadecimal digits."""
+    names = answers.frame[rows.CONTRIBUTOR].str[: pseudonyms.LENGTH]
+    return replace(answers, frame=answers.frame.assign(**{rows.CONTRIBUTOR: names}))
 
 
 def peak() -> float:
