@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, St
 from django.utils.cache import get_conditional_response
 from django.utils.http import content_disposition_header
 
+from crowd.problems import plain
 from exports import files, manifest
 from exports.models import Build, Release
 from exports.writers import media_type
@@ -56,6 +57,8 @@ def respond_with(request: HttpRequest, stored: Stored, *, build: Build) -> HttpR
 def send(request: HttpRequest, *, etag: str, find: Callable[[], Content]) -> HttpResponseBase:
     """What `find` finds (it may raise Http404), or what of it the request asks for. The same `etag`, the same bytes."""
     response = get_conditional_response(request, etag=etag) or _answer(request, find(), etag)
+    if response.status_code == 412:
+        response = plain(412, "What is here is not what “If-Match” names. Fetch it anew.")
     response["ETag"] = etag
     response["Cache-Control"] = "private, no-cache"
     response["X-Content-Type-Options"] = "nosniff"
@@ -84,7 +87,8 @@ def _answer(request: HttpRequest, content: Content, etag: str) -> HttpResponseBa
     wanted = _wanted(request, etag)
     start, end = (0, content.size) if wanted is None else _bounds(wanted, content.size)
     if wanted is not None and start >= end:
-        response: HttpResponseBase = HttpResponse(status=416, headers={"Content-Range": f"bytes */{content.size}"})
+        response: HttpResponseBase = plain(416, f"There are only {content.size:,} bytes. Ask for a range within.")
+        response["Content-Range"] = f"bytes */{content.size}"
     else:
         response = _part(request, content, start, end)
         if wanted is not None:

@@ -10,7 +10,7 @@ from crowd.models import Contributor
 from exports import files
 from exports.models import Download, Release
 from surveys.models import Survey
-from tests.api import client
+from tests.api import client, problem
 from tests.exports.conftest import Order, contents
 
 pytestmark = pytest.mark.django_db
@@ -78,7 +78,7 @@ def test_a_file_that_changed_comes_whole(fetch: Callable[..., Any]) -> None:
 @pytest.mark.parametrize("wanted", ["bytes=99999999-", "bytes=9-3"])
 def test_a_part_that_is_not_there(fetch: Callable[..., Any], release: Release, wanted: str) -> None:
     response = fetch(Range=wanted)
-    assert response.status_code == 416
+    assert "Ask for a range within" in problem(response, 416)["detail"]
     assert response["Content-Range"] == f"bytes */{len(contents(release)['answers.csv'])}"
 
 
@@ -90,6 +90,10 @@ def test_what_is_not_understood_is_ignored(fetch: Callable[..., Any], wanted: st
 def test_who_has_it_already_gets_nothing(fetch: Callable[..., Any]) -> None:
     etag = fetch()["ETag"]
     assert fetch(**{"If-None-Match": etag}).status_code == 304
+
+
+def test_who_wants_another_is_told_so(fetch: Callable[..., Any]) -> None:
+    assert "“If-Match”" in problem(fetch(**{"If-Match": '"another"'}), 412)["detail"]
 
 
 def test_a_download_is_logged_once_however_many_parts_it_comes_in(fetch: Callable[..., Any], alice: User) -> None:
