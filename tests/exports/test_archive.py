@@ -72,15 +72,6 @@ def test_how_long_it_is_is_told_beforehand(
         assert inside.testzip() is None
 
 
-def test_how_long_it_is_with_very_many_files(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(zipfile, "ZIP_FILECOUNT_LIMIT", 3)
-    outlet = archive.Outlet()
-    with ZipFile(outlet, "w") as made:
-        for number in range(4):
-            made.writestr(f"{number}.txt", b"one")
-    assert archive.length([(f"{number}.txt", 3) for number in range(4)]) == len(outlet.take())
-
-
 @pytest.mark.parametrize("start", [0, 1, 45, 300, -1, -22, -400])
 def test_any_part_of_it(release: Release, alice: User, start: int) -> None:
     whole = fetch(alice, release)
