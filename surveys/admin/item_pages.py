@@ -1,5 +1,6 @@
 """The page where a file of items, or pictures to become items, are uploaded, and the report."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django import forms
@@ -18,6 +19,20 @@ from surveys.parsers import LARGEST_UPLOAD, TooLarge
 TEMPLATE = "admin/surveys/survey/import.html"
 # A page that a person reads; the numbers above it are of all rows.
 SHOWN = 100
+
+
+@dataclass(frozen=True)
+class Upload:
+    """How the report calls what was uploaded."""
+
+    of: str
+    each: str
+    place: str
+    advice: str
+
+
+ROWS = Upload("file", "rows", "Line", "Correct these in your file and import it again.")
+PICTURES = Upload("pictures", "files", "Place", "Add these again once they are put right.")
 
 
 class ImportForm(forms.Form):
@@ -93,7 +108,7 @@ def _take_pictures(request: HttpRequest, survey: Survey) -> HttpResponse:
         return _page(request, survey, ImportForm(), pictures_form=form, status=400)
     files = [(one.name, one.file) for one in form.cleaned_data["pictures"]]
     report = pictures.add(survey=survey, files=files, update=form.cleaned_data["update"])
-    return _page(request, survey, ImportForm(), report=report)
+    return _page(request, survey, ImportForm(), report=report, upload=PICTURES)
 
 
 def _format(name: str) -> str:
@@ -107,6 +122,7 @@ def _page(
     *,
     pictures_form: PicturesForm | None = None,
     report: ImportReport | None = None,
+    upload: Upload = ROWS,
     status: int = 200,
 ) -> HttpResponse:
     return study_page(
@@ -118,6 +134,7 @@ def _page(
         form=form,
         pictures_form=pictures_form or PicturesForm(),
         report=report,
+        upload=upload,
         shown=report.rejected[:SHOWN] if report else [],
         count=survey.items.count(),
     )

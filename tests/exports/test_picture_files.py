@@ -203,3 +203,16 @@ def test_the_descriptions_for_tools_know_of_them(build: Order, cats: Survey) -> 
     assert done.stdout.splitlines() == ["4", "[['pictures/*']]", "True"], done.stderr
     resources = loaded(release, "datapackage.json")["resources"]
     assert [one["path"] for one in resources] == ["answers.csv", "consensus.csv", "pictures.jsonl"]
+
+
+def test_cocos_own_reader_finds_boxes_and_pictures(build: Order, cats: Survey, capsys: Any) -> None:
+    reader = pytest.importorskip("pycocotools.coco")
+    release = built(build, cats, formats=["coco"])
+    found = reader.COCO(str(folder(release) / "consensus.where.coco.json"))
+    images = found.loadImgs(found.getImgIds(catIds=found.getCatIds(catNms=["cat"])))
+    assert len(images) == 2
+    for image in images:
+        [box] = found.loadAnns(found.getAnnIds(imgIds=image["id"]))
+        assert box["bbox"] == pytest.approx([0.25 * 8, 0.1 * 6, 0.5 * 8, 0.5 * 6])
+        assert (folder(release) / image["file_name"]).is_file()
+    assert len(found.loadRes([{**one, "score": 1.0} for one in found.loadAnns(found.getAnnIds())]).anns) == 2

@@ -81,6 +81,8 @@ class TestPictures:
         html = self.upload(as_alice, task, "a.png", "b.png", "c.txt").content.decode()
         assert "The study has 7 items." in html
         assert "“c.txt”: This is no whole picture" in html
+        assert "What became of the pictures" in html
+        assert "Line" not in html.split('id="rejected"')[1].split("</thead>")[0]
         assert set(task.items.values_list("key", flat=True)) >= {"a.png", "b.png"}
 
     def test_no_picture(self, as_alice: Client, task: Survey) -> None:
