@@ -24,11 +24,11 @@ NOTHING, COMMA, LINE_END, QUOTE, TRUE, FALSE = (pa.scalar(text, TEXT) for text i
 
 def write(table: Table, *, path: Path, report: Callable[[], None], mark: bytes = b"") -> None:
     """Text that begins like a formula gets an apostrophe in front; numbers stay as they are. `mark` comes first."""
-    head = pa.array([field.name for field in table.fields], TEXT)
+    head = _quoted(_defused(pa.array([field.name for field in table.fields], TEXT)))
     report()
     with path.open("wb") as file:
         file.write(mark)
-        _write_lines(file.write, [_quoted(head)[place : place + 1] for place in range(len(head))])
+        _write_lines(file.write, [head[place : place + 1] for place in range(len(head))])
         for part in batches(table):
             report()
             _write_lines(file.write, map(_cells, part.columns, table.fields))

@@ -119,6 +119,9 @@ def test_no_spreadsheet_finds_a_formula(name: str, tmp_path: Path) -> None:
     assert (found["text"].str[0] == "'").all()
     assert found["n"].eq(-5).all()
     assert found["x"].eq(-0.5).all()
+    fields = (Field("=1+1", "integer", "A hostile name."),)
+    [path] = write([Table("answers", fields, framed([[1]], fields))], formats=[name], to=tmp_path, report=nothing)
+    assert path.read_text(encoding="utf-8-sig") == "'=1+1\n1\n"
 
 
 @pytest.mark.parametrize("name", ["jsonl", "parquet", "arrow", "xlsx", "sav", "dta"])
