@@ -7,7 +7,7 @@ import numpy as np
 
 from exports.privacy import plans
 from exports.privacy.advice import demanded, refusal
-from exports.privacy.classes import Classes, IntArray, classes
+from exports.privacy.classes import Classes, Codes, IntArray, classes, narrow
 from exports.privacy.emd import Distance
 from exports.privacy.hierarchies.base import Hierarchy
 from exports.privacy.hierarchies.builtin import taxonomy
@@ -64,7 +64,7 @@ class Inputs:
     table: CsvTable
     policy: Policy
     full: tuple[Hierarchy, ...]
-    codes: tuple[IntArray, ...]
+    codes: tuple[Codes, ...]
     sensitive: Mapping[str, Sensitive]
 
 
@@ -111,7 +111,9 @@ def _inputs(table: CsvTable, policy: Policy, custom: Mapping[str, Hierarchy]) ->
         )
     full = tuple(_hierarchy(q, table.columns[q.name].values, custom) for q in policy.quasi_identifiers)
     columns = [table.columns[q.name] for q in policy.quasi_identifiers]
-    codes = tuple(h.encode(column.values)[column.code] for h, column in zip(full, columns, strict=True))
+    codes = tuple(
+        narrow(h.encode(column.values), len(h.values))[column.code] for h, column in zip(full, columns, strict=True)
+    )
     sensitive = {rule.name: _sensitive(rule, table.columns[rule.name], custom) for rule in policy.sensitive}
     return Inputs(table, policy, full, codes, sensitive)
 
@@ -135,7 +137,7 @@ def _sensitive(rule: SensitiveRule, column: Coded, custom: Mapping[str, Hierarch
     distance = Distance()
     if rule.distance == "hierarchical":
         distance = Distance(tree=_tree(rule, column.values, custom))
-    return Sensitive(column.code, len(column.values), distance)
+    return Sensitive(column.code.astype(np.int64), len(column.values), distance)
 
 
 def _tree(rule: SensitiveRule, values: Sequence[str], custom: Mapping[str, Hierarchy]) -> tuple[tuple[int, ...], ...]:
@@ -240,10 +242,10 @@ def _coded(labels: Sequence[str], part: IntArray) -> Coded:
     values = sorted(set(labels))
     place = {value: i for i, value in enumerate(values)}
     of_class = np.array([place[label] for label in labels], dtype=np.int64)
-    return Coded(of_class[part], tuple(values))
+    return Coded(narrow(of_class, len(values))[part], tuple(values))
 
 
-def _classes(codes: Sequence[IntArray], hierarchies: Sequence[Hierarchy]) -> Classes:
+def _classes(codes: Sequence[Codes], hierarchies: Sequence[Hierarchy]) -> Classes:
     return classes(codes, [len(h.values) for h in hierarchies])
 
 

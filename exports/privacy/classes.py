@@ -3,17 +3,24 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 IntArray = NDArray[np.int64]
+Codes = NDArray[np.integer[Any]]  # of any width: of very many rows the narrow ones take an eighth of the room
 LARGEST_KEY = 2**62
 FEW_BINS, BINS_PER_ROW = 1 << 16, 8  # above, hashing is faster than walking through empty bins
 
 
-def joint(codes: Sequence[IntArray], sizes: Sequence[int]) -> tuple[IntArray, int]:
+def narrow(code: Codes, n: int) -> Codes:
+    """The codes, all below `n`, in as few bytes as they fit into."""
+    return code.astype(np.min_scalar_type(max(n - 1, 0)))
+
+
+def joint(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[IntArray, int]:
     """One key per row, equal where all codes are, below the size that comes with it.
 
     `codes[c][row]` from 0 below `sizes[c]`. At least one column. Keys are made dense on the way where they would not
@@ -63,7 +70,7 @@ class Classes:
         return self.sizes[self.of_row]
 
 
-def classes(codes: Sequence[IntArray], sizes: Sequence[int]) -> Classes:
+def classes(codes: Sequence[Codes], sizes: Sequence[int]) -> Classes:
     """The classes of rows that agree in all columns; without columns everybody is in one class."""
     if not codes:
         raise ValueError("Name at least one column.")

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from exports.privacy.classes import LARGEST_KEY, IntArray, dense, few_bins
+from exports.privacy.classes import LARGEST_KEY, Codes, IntArray, dense, few_bins
 from exports.privacy.hierarchies.base import Hierarchy
 
 
@@ -43,15 +43,16 @@ class Grouped:
 
 
 def distinct(
-    codes: Sequence[IntArray],
+    codes: Sequence[Codes],
     sizes: Sequence[int],
-    sensitive: Sequence[IntArray] = (),
+    sensitive: Sequence[Codes] = (),
     n_sensitive: Sequence[int] = (),
 ) -> tuple[Snapshot, IntArray]:
     """The distinct rows of a table of leaf codes (from 0 below the sizes), and for each row which one it is."""
     number, n = dense(*_key([*codes, *sensitive], [*sizes, *n_sensitive]))
-    rows = Snapshot((0,) * len(codes), tuple(codes), tuple(sensitive), tuple(n_sensitive), number[:0])
-    return _first_of_each(rows, rows.codes, number, np.bincount(number, minlength=n), levels=rows.levels), number
+    first, weight = _first_of_each(number, n), np.bincount(number, minlength=n).astype(np.int64)
+    picked, theirs = ([code[first].astype(np.int64) for code in some] for some in (codes, sensitive))
+    return Snapshot((0,) * len(codes), tuple(picked), tuple(theirs), tuple(n_sensitive), weight), number
 
 
 def group(rows: Snapshot, hierarchies: Sequence[Hierarchy], node: tuple[int, ...]) -> Grouped:
@@ -72,16 +73,16 @@ def at(rows: Snapshot, hierarchies: Sequence[Hierarchy], node: tuple[int, ...]) 
 def merged(rows: Snapshot, codes: tuple[IntArray, ...], sizes: Sequence[int], *, levels: tuple[int, ...]) -> Snapshot:
     """The rows with these codes instead, those that became the same counted together."""
     number, n = dense(*_key([*codes, *rows.sensitive], [*sizes, *rows.n_sensitive]))
-    return _first_of_each(rows, codes, number, _counted(number, rows.weight, n), levels=levels)
-
-
-def _first_of_each(
-    rows: Snapshot, codes: tuple[IntArray, ...], number: IntArray, weight: IntArray, *, levels: tuple[int, ...]
-) -> Snapshot:
-    first = np.empty(len(weight), dtype=np.int64)
-    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    first = _first_of_each(number, n)
     picked, sensitive = tuple(code[first] for code in codes), tuple(code[first] for code in rows.sensitive)
-    return Snapshot(levels, picked, sensitive, rows.n_sensitive, weight.astype(np.int64))
+    return Snapshot(levels, picked, sensitive, rows.n_sensitive, _counted(number, rows.weight, n))
+
+
+def _first_of_each(number: IntArray, n: int) -> IntArray:
+    """The first row of each number, all of which are there."""
+    first = np.empty(n, dtype=np.int64)
+    first[number[::-1]] = np.arange(len(number) - 1, -1, -1)
+    return first
 
 
 def _counted(key: IntArray, weight: IntArray, size: int) -> IntArray:
@@ -89,7 +90,7 @@ def _counted(key: IntArray, weight: IntArray, size: int) -> IntArray:
     return np.bincount(key, weights=weight, minlength=size).astype(np.int64)
 
 
-def _key(codes: Sequence[IntArray], sizes: Sequence[int]) -> tuple[IntArray, int]:
+def _key(codes: Sequence[Codes], sizes: Sequence[int]) -> tuple[IntArray, int]:
     key, size = np.zeros(len(codes[0]), dtype=np.int64), 1
     for code, n in zip(codes, sizes, strict=True):
         if n <= 1:

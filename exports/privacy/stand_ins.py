@@ -114,7 +114,7 @@ class StandIns:
 
 def pairs(before: Coded, after: Coded, kept: IntArray) -> pd.DataFrame:
     """What people said `before`, what stands for it `after`, and of how many people of those who were `kept`."""
-    key = before.code[kept] * len(after.values) + after.code
+    key = before.code[kept].astype(np.int64) * len(after.values) + after.code
     found, n = np.unique(key, return_counts=True)
     old, new = np.divmod(found, max(1, len(after.values)))
     texts = [before.values[place] for place in old], [after.values[place] for place in new]

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from exports.privacy.classes import cells, classes, dense, joint
+from exports.privacy.classes import cells, classes, dense, joint, narrow
 
 rows = st.lists(st.tuples(st.integers(0, 3), st.integers(0, 2), st.integers(0, 4)), min_size=1, max_size=60)
 
@@ -59,3 +59,9 @@ def test_no_rows() -> None:
 def test_joint_keeps_codes_apart() -> None:
     key, size = joint([np.array([0, 1]), np.array([1, 0])], [2, 2])
     assert (list(key), size) == ([1, 2], 4)
+
+
+@pytest.mark.parametrize(("n", "width"), [(1, 1), (256, 1), (257, 2), (70_000, 4)])
+def test_narrow_codes_hold_the_last_one(n: int, width: int) -> None:
+    found = narrow(np.array([0, n - 1]), n)
+    assert (found.tolist(), found.itemsize) == ([0, n - 1], width)

@@ -110,3 +110,10 @@ def test_nothing_half_written_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPa
 def test_values_are_coded_in_their_order() -> None:
     found = coded(["b", "a", "b"])
     assert (found.values, list(found.code)) == (("a", "b"), [1, 0, 1])
+
+
+def test_an_empty_value_alone_in_its_row_is_not_lost(tmp_path: Path) -> None:
+    path = tmp_path / "out.csv"
+    write(path, {"a": coded(["", 'say "x"', ""])})
+    assert path.read_bytes() == b'a\n""\n"say ""x"""\n""\n'
+    assert cells(read(path).columns["a"]) == ["", 'say "x"', ""]
