@@ -95,7 +95,7 @@ def _privacy(manifest: Manifest) -> str:
         else "No combination of columns was checked."
     )
     told = ["Identifiers are left out and contributors have pseudonyms of this release alone.", checked]
-    return " ".join([*told, *protected.sentences(privacy)])
+    return " ".join([*told, *protected.sentences(privacy), *protected.texts(privacy)])
 
 
 def _collection(manifest: Manifest) -> dict[str, str]:

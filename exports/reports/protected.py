@@ -27,6 +27,21 @@ def sentences(privacy: dict[str, Any]) -> list[str]:
     return told
 
 
+def texts(privacy: dict[str, Any]) -> list[str]:
+    """What was done with what people and items say; nothing where nothing was searched, or the manifest is old."""
+    told = privacy.get("text") or {}
+    if told.get("style") == "keep":
+        return [f"Texts are as they were written: {told['reason']}"]
+    if not (columns := [kinds for table in told.get("replaced", {}).values() for kinds in table.values()]):
+        return []
+    done = "the texts with any were emptied" if told["style"] == "drop" else "they were replaced"
+    found = sum(times for kinds in columns for times in kinds.values())
+    return [
+        f"Texts of people and of items were searched for names, addresses and the like, and {done}: {found:,} places. "
+        "The search finds most and never all."
+    ]
+
+
 def _done(made: dict[str, Any]) -> list[str]:
     if made["method"] == "refuse":
         return []

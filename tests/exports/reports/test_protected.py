@@ -1,6 +1,8 @@
 from typing import Any
 
-from exports.reports.protected import sentences
+import pytest
+
+from exports.reports.protected import sentences, texts
 
 MOOD = {"distinct_l": 2, "entropy_l": 1.75, "recursive_c": 2.5, "t": 0.25}
 FIGURES: dict[str, Any] = {"people": 60, "sensitive": {"mood": MOOD}, "prosecutor": {"highest": 1.0}}
@@ -35,3 +37,24 @@ def test_nothing_was_changed_or_nothing_was_checked() -> None:
     assert len(sentences({"protection": plain})) == 1
     nobody = {**plain, "before": {**FIGURES, "prosecutor": None}}
     assert sentences({"protection": nobody}) == sentences({"protection": None}) == sentences({}) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        (
+            {"style": "mask", "replaced": {"answers": {"why": {"name": 2}, "item.a": {"url": 1}}}},
+            "replaced: 3 places.",
+        ),
+        ({"style": "drop", "replaced": {"answers": {"why": {}}}}, "the texts with any were emptied: 0 places."),
+        ({"style": "keep", "reason": "They agreed.", "replaced": {}}, "Texts are as they were written: They agreed."),
+    ],
+    ids=["mask", "drop", "keep"],
+)
+def test_what_was_done_with_texts(text: dict[str, Any], told: str) -> None:
+    [sentence] = texts({"text": text})
+    assert told in sentence
+
+
+def test_nothing_is_told_of_texts_where_there_are_none() -> None:
+    assert texts({"text": {"style": "mask", "replaced": {}}}) == texts({}) == []
