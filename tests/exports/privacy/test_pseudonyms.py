@@ -1,8 +1,9 @@
 import string
 
 import pandas as pd
+import pytest
 
-from exports.privacy.pseudonyms import LENGTH, pseudonymised, release_key
+from exports.privacy.pseudonyms import LENGTH, pseudonym, pseudonymised, release_key
 
 OPTIONS = {"formats": ["csv"], "k": 5}
 
@@ -26,6 +27,12 @@ def test_names_hold_within_a_release_and_not_across() -> None:
     assert names.str.len().eq(LENGTH).all()
     assert set("".join(names)) <= set(string.hexdigits)
     assert not set(names) & set(pseudonymised(people, key=key(seed=8)))
+
+
+@pytest.mark.parametrize("length", [0, 32, 64, 65])
+def test_many_names_are_those_of_each(length: int) -> None:
+    people, secret = pd.Series(["ann", "Å" * 70, ""], dtype="string"), b"\xa5" * length
+    assert pseudonymised(people, key=secret).tolist() == [pseudonym(person, key=secret) for person in people]
 
 
 def test_nobody_has_no_name() -> None:
