@@ -78,7 +78,8 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @display(description="files")
     def files(self, release: Release) -> str:
         rows = manifest.files(release) if release.is_ready else []
-        names = {"noun": "release", "address": "api:release", "file_address": "api:release-file"}
+        names = {"noun": "release", "address": "api:release"}
+        names |= {"file_address": "api:release-file", "archive": "api:release-archive"}
         return render_to_string("admin/exports/files.html", {"build": release, "rows": rows, **names})
 
     @display(description="privacy")
@@ -103,7 +104,9 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @display(description="downloads")
     def downloads_made(self, release: Release) -> str:
-        rows = release.downloads.select_related("user", "link")[:DOWNLOADS]
+        # Of single pictures there may be thousands; the API tells of them too.
+        found = release.downloads.exclude(name__startswith="pictures/")
+        rows = found.select_related("user", "link")[:DOWNLOADS]
         return render_to_string("admin/exports/release/downloads.html", {"rows": rows})
 
     @display(description="asked for")

@@ -16,6 +16,7 @@ from zipfile import ZipFile
 import pytest
 from django.contrib.auth.models import User
 from django.core.exceptions import ValidationError
+from django.test import Client
 from PIL import Image
 
 from crowd import aggregation
@@ -144,6 +145,20 @@ def test_they_are_fetched_one_by_one_and_in_the_archive(build: Order, cats: Surv
         assert {name for name in found.namelist() if "/pictures/" in name} == {
             f"{archive.folder(release)}/{one['name']}" for one in listed(release)
         }
+
+
+def test_the_page_of_a_release_gives_all_as_one_file(build: Order, cats: Survey, alice: User) -> None:
+    release, as_alice = built(build, cats), Client()
+    as_alice.force_login(alice)
+    names = ("pictures.jsonl", listed(release)[0]["name"])
+    for name in names:
+        as_alice.get(f"/api/v1/releases/{release.pk}/files/{name}")
+    html = as_alice.get(f"/admin/exports/release/{release.pk}/change/").content.decode()
+    assert f'href="/api/v1/releases/{release.pk}/archive/"' in html
+    assert "with 2 pictures (" in html
+    assert release.downloads.count() == 2
+    assert names[0] in html
+    assert names[1] not in html
 
 
 def test_a_release_without_pictures_serves_none(build: Order, cats: Survey, alice: User) -> None:
