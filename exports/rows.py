@@ -173,7 +173,7 @@ def collected(source: Source, *, report: Report, after: int = 0, until: int | No
         for some in columns.submissions(survey_id=source.survey.pk, after=after, until=until, beside=beside):
             report()
             if (held := source.chosen.of(some)).origin:
-                parts.append(framed_columns(_cells(held, source), fields))
+                parts.append(framed_columns(_cells(held, source, report), fields))
     return Table(ANSWERS, fields, to_frame(pa.concat_tables(parts)))
 
 
@@ -228,12 +228,12 @@ def _reason(question: Exported, one: Answered) -> str | None:
     return one.missing.get(question.name, "left out") if one.version in question.forms else "not asked"
 
 
-def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]:
+def _cells(some: columns.Submissions, source: Source, report: Report) -> Iterator[Sequence[Any]]:
     """Submissions as the columns of `answer_fields`: `row`, of many at once."""
     if source.items.fields:
         some = some.of([place for place, item in enumerate(some.item) if source.items.knows(item)])
     yield from (some.origin, some.contributor)
-    yield from _item_columns(some, source.items)
+    yield from _item_columns(some, source.items, report)
     yield [some.version] * len(some.origin)
     if source.arms:
         yield from arm_columns.columns(some)
@@ -247,8 +247,9 @@ def _cells(some: columns.Submissions, source: Source) -> Iterator[Sequence[Any]]
             yield _reason_column(question, some)
 
 
-def _item_columns(some: columns.Submissions, items: Items) -> list[list[Any]]:
-    rows = [items.of(item) for item in some.item] if items.fields else []
+def _item_columns(some: columns.Submissions, items: Items, report: Report) -> list[list[Any]]:
+    # Their texts may be searched only now, and be long.
+    rows = [items.of(item) for item in reported(some.item, report)] if items.fields else []
     return [[row[place] for row in rows] for place in range(len(items.fields))]
 
 
