@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from exports.management.commands import simulate
 
@@ -42,22 +42,21 @@ def test_the_same_seed_gives_the_same_bytes(tmp_path: Path) -> None:
     assert sales[0] != sales[1]
 
 
-def test_it_needs_no_database_and_fails_with_one(tmp_path: Path) -> None:
-    """As a program: the answer is an exit code and a sentence."""
+def test_it_needs_no_database(tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
-
-    def program(*arguments: object) -> subprocess.CompletedProcess[str]:
-        command = [sys.executable, "manage.py", "simulate", *map(str, arguments)]
-        return subprocess.run(command, env=environment, cwd=settings.BASE, capture_output=True, text=True, check=False)
-
-    fine = program(QUEUE, "--out", tmp_path / "a", "--format", "parquet")
+    command = [sys.executable, "manage.py", "simulate", str(QUEUE), "--out", str(tmp_path / "a"), "--format", "parquet"]
+    fine = subprocess.run(command, env=environment, cwd=settings.BASE, capture_output=True, text=True, check=False)
     assert fine.returncode == 0, fine.stderr
     assert len(pd.read_parquet(tmp_path / "a" / "customers.parquet"))
+
+
+def test_it_fails_with_an_exit_code_and_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("version: 1\nsimulate: queue\nservers: many\n")
-    refused = program(wrong, "--out", tmp_path / "b")
-    assert refused.returncode == 1
-    assert f"{wrong}: servers: must be a whole number, not 'many'." in refused.stderr
+    with pytest.raises(SystemExit) as end:
+        execute_from_command_line(["manage.py", "simulate", str(wrong), "--out", str(tmp_path / "b")])
+    assert end.value.code == 1
+    assert f"{wrong}: servers: must be a whole number, not 'many'." in capsys.readouterr().err
     assert not (tmp_path / "b").exists()
 
 

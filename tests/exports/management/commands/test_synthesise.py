@@ -11,7 +11,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from django.conf import settings
-from django.core.management import CommandError, call_command
+from django.core.management import CommandError, call_command, execute_from_command_line
 
 from exports.management.commands import synthesise
 from tests.exports.synthesis.blueprints import one_table
@@ -48,28 +48,29 @@ def test_several_tables_go_into_a_folder(tmp_path: Path) -> None:
     assert len(pd.read_parquet(tmp_path / "shop" / "sales.parquet")) == 30
 
 
-def test_it_needs_no_database_and_fails_with_one(tmp_path: Path) -> None:
-    """As a program: the answer is an exit code and a sentence."""
+def test_it_needs_no_database(tmp_path: Path) -> None:
     environment = {**os.environ, "DATABASE_URL": "postgres://nobody@127.0.0.1:1/none"}
-    command = [sys.executable, "manage.py", "synthesise"]
-
-    def program(*arguments: object) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [*command, *map(str, arguments)],
-            env=environment,
-            cwd=settings.BASE,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-
-    fine = program(SURVEY, "--rows", 20, "--out", tmp_path / "a.jsonl")
+    command = [
+        sys.executable,
+        "manage.py",
+        "synthesise",
+        str(SURVEY),
+        "--rows",
+        "20",
+        "--out",
+        str(tmp_path / "a.jsonl"),
+    ]
+    fine = subprocess.run(command, env=environment, cwd=settings.BASE, capture_output=True, text=True, check=False)
     assert fine.returncode == 0, fine.stderr
+
+
+def test_it_fails_with_an_exit_code_and_a_sentence(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     wrong = tmp_path / "wrong.yaml"
     wrong.write_text("version: 1\ntables:\n - {name: t, rows: 1, columns: [{name: a, generator: normal, mean: 1}]}\n")
-    refused = program(wrong, "--out", tmp_path / "b.csv")
-    assert refused.returncode == 1
-    assert f"{wrong}: tables.t.columns.a: “sd” is missing." in refused.stderr
+    with pytest.raises(SystemExit) as end:
+        execute_from_command_line(["manage.py", "synthesise", str(wrong), "--out", str(tmp_path / "b.csv")])
+    assert end.value.code == 1
+    assert f"{wrong}: tables.t.columns.a: “sd” is missing." in capsys.readouterr().err
     assert not (tmp_path / "b.csv").exists()
 
 
