@@ -25,9 +25,9 @@ NEWEST = 200  # of what was told; the API gives all
 
 @dataclass(frozen=True)
 class Shown:
-    """One row of a table: words, figures, and where they stand in the picture, in per cent."""
+    """One row of a table: words by column, figures, and where they stand in the picture, in per cent."""
 
-    cells: list[str]
+    cells: list[tuple[str, str]]
     value: str
     ends: str
     start: float
@@ -136,14 +136,16 @@ def _paid(request: HttpRequest, survey: int, table: int) -> PrivacySpend:
 
 def _shown(paid: PrivacySpend) -> Iterator[Shown]:
     """Rows with a picture each, all on one scale; the mean and the number of answers behind it have none in common."""
-    rows: list[dict[str, Any]] = (paid.result or {"rows": []})["rows"]
+    result = paid.result or {"columns": [], "rows": []}
+    rows: list[dict[str, Any]] = result["rows"]
     mean = bool(paid.question) and cast(dict[str, Any], paid.question)["statistic"] == asking.MEAN
     known = [row for row in rows if row["value"] is not None]
     low = min((row["low"] for row in known), default=0)
     high = max((row["high"] for row in known), default=1)
     low, room = min(low, 0), (max(high, 0) - min(low, 0)) or 1
     for row in rows:
-        yield _row(row, low, room, picture=not mean)
+        named = list(zip(result["columns"], row["cells"], strict=True))
+        yield _row(row | {"cells": named}, low, room, picture=not mean)
 
 
 def _row(row: dict[str, Any], low: float, room: float, *, picture: bool) -> Shown:
