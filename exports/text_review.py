@@ -2,7 +2,7 @@
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
@@ -22,6 +22,7 @@ from surveys import kinds
 from surveys.models import Survey
 
 READ = 1_000  # responses, and items: the newest
+CHARACTERS = 300_000  # of answers, and of items: more would keep the page waiting
 SHOWN = 200
 WORDS_SHOWN = 100
 LONGEST = 1_500  # characters of one text that are shown
@@ -73,7 +74,7 @@ def review(*, survey: Survey) -> Review:
     """What the search finds in the survey's newest answers in words, and items; those with a find come first."""
     settings = text_release.settings_of(survey=survey)
     asked = exported(survey=survey, drop=())
-    texts = chain(_texts(survey, asked), _item_texts(survey, asked))
+    texts = chain(_soon_read(_texts(survey, asked)), _soon_read(_item_texts(survey, asked)))
     looked = [(name, text, find(text, settings=settings)) for name, text in texts]
     hits = [(text, one) for _, text, found in looked for one in found]
     by_kind = Counter(one.kind for _, one in hits)
@@ -121,6 +122,16 @@ def forget(*, survey: Survey, pk: int) -> bool:
     """Take a correction back; False where the survey has no such one."""
     deleted, _ = TextCorrection.objects.filter(survey=survey, pk=pk).delete()
     return deleted > 0
+
+
+def _soon_read(texts: Iterable[tuple[str, str]]) -> Iterator[tuple[str, str]]:
+    """The first of them, up to so many characters in all."""
+    left = CHARACTERS
+    for where, text in texts:
+        yield where, text
+        left -= len(text)
+        if left <= 0:
+            return
 
 
 def _texts(survey: Survey, asked: Sequence[Exported]) -> Iterator[tuple[str, str]]:

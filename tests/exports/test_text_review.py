@@ -45,6 +45,14 @@ def test_items_are_read_like_answers(crowd: Survey) -> None:
     assert [(one.text, one.count) for one in found.words] == [("Jennifer", 3), ("Ada Miller", 1)]
 
 
+def test_only_so_much_is_read_of_answers_and_of_items(crowd: Survey, monkeypatch: pytest.MonkeyPatch) -> None:
+    for key in ("1", "2", "3"):
+        factories.ItemFactory(survey=crowd, key=key, data={"text": "It rains."})
+    monkeypatch.setattr(text_review, "CHARACTERS", 12)
+    found = review(survey=crowd)
+    assert sorted(one.where for one in found.texts) == ["item.text", "item.text", "why"]
+
+
 def test_identifiers_are_not_shown(crowd: Survey) -> None:
     shown = [piece.text for one in review(survey=crowd).texts for piece in one.pieces]
     assert not [text for text in shown if "Secret" in text]
