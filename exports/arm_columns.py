@@ -5,12 +5,12 @@ from typing import Any
 
 from crowd.columns import Submissions
 from exports.frames import Field
-from surveys.arms import COPIES, Arm
+from surveys.arms import Arm
 
 ARM, BY = "arm", "arm.by"
 LOT, LINK = "lot", "link"
 BYS = {
-    LOT: f"by lot, in permuted blocks that hold each arm {COPIES} times as often as its share says",
+    LOT: "by lot, in permuted blocks that keep to the shares of the arms",
     LINK: "by a link that leads into this arm: leave these out where groups are compared as randomised",
 }
 NOTE = (

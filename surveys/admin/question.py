@@ -35,7 +35,7 @@ class QuestionAdmin(ScopedAdmin):
             "When it is asked",
             {
                 "fields": ["rule_question", "rule_operator", "rule_value"],
-                "description": "Leave “Always shown”, or ask the question only after a certain answer.",
+                "description": "Leave “Always shown”, or ask the question only after a certain answer, or in one arm.",
             },
         ),
         (

@@ -76,7 +76,10 @@ class QuestionForm(ModelForm):
     """Belongs to a question whose `survey` and `kind` are set. `settings` and `answer` are forms within the form."""
 
     rule_question = forms.ChoiceField(
-        label="Shown if", required=False, widget=widgets.UnfoldAdminSelectWidget, help_text="An earlier question."
+        label="Shown if",
+        required=False,
+        widget=widgets.UnfoldAdminSelectWidget,
+        help_text="An earlier question, or the arm in an experiment.",
     )
     rule_operator = forms.ChoiceField(
         label="Comparison",

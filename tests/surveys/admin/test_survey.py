@@ -9,6 +9,8 @@ from django.test import Client
 from django.utils.html import escape
 from pytest_django import DjangoAssertNumQueries
 
+from crowd import recruitment
+from surveys import publishing
 from surveys.admin.survey_forms import free_slug
 from surveys.models import Survey
 from tests import factories
@@ -112,6 +114,14 @@ class TestStudy:
         links = {arm.code: link for arm, link in response.context["into_arms"]}
         assert links["b"].startswith("http://testserver/s/tea-or-coffee/?arm=b%3A")
         assert escape(links["b"]) in response.content.decode()
+
+    def test_the_seed_is_told_when_the_study_is_over(self, as_alice: Client, alice: User, now: datetime) -> None:
+        experiment = factories.experiment(owner=alice, now=now)
+        recruitment.join(survey=experiment, language="en", now=now)
+        told = "from the seed 2026"
+        assert told not in as_alice.get(page("survey_change", experiment.pk)).content.decode()
+        publishing.close(survey=experiment)
+        assert told in as_alice.get(page("survey_change", experiment.pk)).content.decode()
 
     def test_every_control_in_a_table_has_a_name(self, as_alice: Client, survey: Survey, bob: User) -> None:
         factories.share(survey, bob)
