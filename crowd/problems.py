@@ -1,5 +1,6 @@
 """Errors of the API as RFC 9457 problem details: what is wrong, and what to do about it."""
 
+import math
 from http import HTTPStatus
 from typing import Any
 
@@ -82,6 +83,10 @@ def _known(error: Exception) -> Exception:
         return Unavailable()
     if isinstance(error, ValidationError):
         return exceptions.ValidationError(error.message_dict if hasattr(error, "error_dict") else error.messages)
+    if isinstance(error, exceptions.Throttled):
+        pause = getattr(error, "wait", None)  # which the stubs do not know
+        when = f"in {math.ceil(pause)} seconds" if pause else "later"
+        error.detail = exceptions.ErrorDetail(f"Too many calls. Try again {when}.", error.default_code)
     if isinstance(error, exceptions.APIException) and type(error) in SAID:
         error.detail = exceptions.ErrorDetail(SAID[type(error)], error.default_code)
     return error

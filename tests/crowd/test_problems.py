@@ -48,8 +48,10 @@ def test_a_list_of_details_is_one_sentence() -> None:
         (exceptions.MethodNotAllowed("PUT"), "“Allow”"),
         (exceptions.NotAcceptable(), "Ask for application/json"),
         (exceptions.UnsupportedMediaType("text/plain"), "Send JSON"),
+        (exceptions.Throttled(51.2), "Try again in 52 seconds."),
+        (exceptions.Throttled(), "Try again later."),
     ],
-    ids=["who are you", "not so", "no such kind", "what is that"],
+    ids=["who are you", "not so", "no such kind", "what is that", "not so fast", "much too fast"],
 )
 def test_what_to_do_is_told(error: exceptions.APIException, words: str) -> None:
     assert words in str(body(error)["detail"])
