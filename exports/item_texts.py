@@ -111,7 +111,8 @@ class ItemTexts:
 
     def _moved(self, table: Table, column: Field) -> "pd.Series[str]":
         template = column.marks.source if column.marks else ""
-        moves = {key: self._moves(seen, template) for key, seen in self._cells.seen.items()}
+        found = {key: self._moves(seen, template) for key, seen in self._cells.seen.items()}
+        moves = {key: one for key, one in found.items() if one != ()}
         pairs = zip(table.frame[ITEM].astype(object), table.frame[column.name].astype(object), strict=True)
         cells = [cell if pd.isna(cell) or key not in moves else _moved_cell(cell, moves[key]) for key, cell in pairs]
         return pd.Series(cells, index=table.frame.index, dtype=DTYPES["string"])
