@@ -2,7 +2,7 @@
 
 A part is a range of responses: read in columns, free text masked, people under pseudonyms, dealt into a file
 (`exports/shuffle.py`). When all are there, the files together are the table. What has to see all rows at once (to
-split or weight them, to add made-up ones) takes the table in memory instead.
+split or repair them, to add made-up ones) takes the table in memory instead.
 """
 
 import hashlib
@@ -48,8 +48,7 @@ class Means:
 
 def fits(options: Options) -> bool:
     """Whether nothing that was asked for has to see all answers at once."""
-    whole = options.wants_synthetic or options.split or options.synthetic_apart
-    return not (whole or options.repairs or options.weights or options.synthetic_weight is not None)
+    return not (options.wants_synthetic or options.split or options.synthetic_apart or options.repairs)
 
 
 def answers(release: Release, *, source: rows.Source, texts: TextGate, means: Means) -> Table:

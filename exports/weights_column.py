@@ -8,23 +8,26 @@ Raked weights are worked out from what leaves, after protection. From what peopl
 somebody whose answer was made coarser, which it was.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from crowd.models import Origin
 from exports import raking, targets
-from exports.frames import DTYPES, Field, Table, distinct
+from exports.derived import Derived
+from exports.frames import Field, Table, distinct
 from exports.options import RAKE, Options
 from exports.privacy import people
 from exports.privacy.refusal import Refused
 from exports.questions import Exported
 from exports.raking import Raked
 from exports.rows import CONTRIBUTOR, ORIGIN
-from surveys.measures.arrays import IntArray
+from surveys.measures.arrays import BoolArray, FloatArray, IntArray
 
 WEIGHT = "weight"
 # Finer figures would differ between machines.
@@ -49,10 +52,10 @@ class Margin:
 
 @dataclass(frozen=True)
 class Weighed:
-    """The weights of people by their name in the release."""
+    """The weights of people, in the order of their `names` in the release."""
 
     margins: Sequence[Margin]
-    of: "pd.Series[float]"
+    names: pa.StringArray
     raked: Raked
     unanswered: Mapping[str, int]
 
@@ -64,7 +67,7 @@ def added(
     if options.weights != RAKE:
         weight = options.synthetic_weight
         return [table if weight is None else _told(table, weight) for table in tables], None
-    table = next(table for table in tables if ORIGIN in table.frame)  # nothing is weighted without answers
+    table = next(table for table in tables if _has_origins(table))  # nothing is weighted without answers
     found = _weighed(table, margins(options.targets, asked), options.most_weight)
     weighted = _raked(table, found, options.synthetic_weight)
     described = {"column": weighted.fields[-1].name, **_described(found, options)}
@@ -86,15 +89,16 @@ def margins(wanted: targets.Targets, asked: Sequence[Exported]) -> list[Margin]:
 
 
 def _weighed(table: Table, by: Sequence[Margin], most: float | None) -> Weighed:
-    humans = table.frame[table.frame[ORIGIN] == Origin.HUMAN.value]
-    each = people.each(humans, person=CONTRIBUTOR, columns=[margin.column for margin in by])
+    columns = [margin.column for margin in by]
+    human, names = people.humans(table, columns=columns)
+    each = people.each(human, person=CONTRIBUTOR, columns=columns)
     codes = np.column_stack([_codes(each[margin.column], margin) for margin in by])
     try:
         found = raking.rake(codes, [np.array(list(margin.shares.values())) for margin in by], most=most)
     except raking.EmptyCell as empty:
         raise _nobody(by[empty.question], empty.code) from None
     unanswered = {margin.question: int((codes[:, place] < 0).sum()) for place, margin in enumerate(by)}
-    return Weighed(by, pd.Series(found.weights, index=each.index), found, unanswered)
+    return Weighed(by, names, found, unanswered)
 
 
 def _codes(answers: "pd.Series[str]", margin: Margin) -> IntArray:
@@ -127,25 +131,41 @@ def _raked(table: Table, found: Weighed, made_up: float | None) -> Table:
         "A made-up row counts {:g}; a model's has no weight." if made_up is not None else "No other row has a weight."
     )
     about = f"How much a person counts, 1 on average, by raking to the target shares of {names}.{effect}"
-    origins = table.frame[ORIGIN]
-    weights = table.frame[CONTRIBUTOR].map(found.of).where(origins == Origin.HUMAN.value)
-    if made_up is not None:
-        weights = weights.mask(origins == Origin.SYNTHETIC.value, made_up)
-    return _with(table, weights.round(DIGITS), f"{about} {rest.format(made_up)}")
+    weights = raked.weights.round(DIGITS)
+
+    def of(rows: pa.Table) -> FloatArray:
+        person = people.places(rows, found.names)
+        column = np.where(person >= 0, weights[person], np.nan)
+        return column if made_up is None else np.where(_made_up(rows), round(made_up, DIGITS), column)
+
+    return _with(table, of, f"{about} {rest.format(made_up)}")
 
 
 def _told(table: Table, weight: float) -> Table:
     """1 for a real row, `weight` for a made-up one; a table without origins stays."""
-    if ORIGIN not in table.frame:
+    if not _has_origins(table):
         return table
-    column = (table.frame[ORIGIN] == Origin.SYNTHETIC.value).map({True: weight, False: 1.0})
-    return _with(table, column, f"How much the row counts: 1 if it is real, {weight:g} if it is made up.")
+    about = f"How much the row counts: 1 if it is real, {weight:g} if it is made up."
+    return _with(table, lambda rows: np.where(_made_up(rows), weight, 1.0), about)
 
 
-def _with(table: Table, weights: "pd.Series[float]", about: str) -> Table:
+def _has_origins(table: Table) -> bool:
+    return any(field.name == ORIGIN for field in table.fields)
+
+
+def _made_up(rows: pa.Table) -> BoolArray:
+    found: BoolArray = pc.equal(rows[ORIGIN], Origin.SYNTHETIC.value).to_numpy()
+    return found
+
+
+def _with(table: Table, of: Callable[[pa.Table], FloatArray], about: str) -> Table:
+    """The table with a weight for each row, as `of` tells it of some rows; not a number is none."""
     fields = distinct((*table.fields, Field(WEIGHT, "number", about)))
-    column = weights.astype(DTYPES["number"])
-    return Table(table.name, fields, table.frame.assign(**{fields[-1].name: column}))
+
+    def change(rows: pa.Table) -> pa.Table:
+        return rows.append_column(fields[-1].name, pa.array(of(rows), pa.float64(), from_pandas=True))
+
+    return Derived(table, fields=fields, change=change, needs=(ORIGIN, CONTRIBUTOR), origins=table.tally(ORIGIN))
 
 
 def _described(found: Weighed, options: Options) -> dict[str, Any]:
@@ -153,7 +173,7 @@ def _described(found: Weighed, options: Options) -> dict[str, Any]:
     return {
         "method": METHOD,
         "targets": {margin.question: dict(margin.shares) for margin in found.margins},
-        "people": len(found.of),
+        "people": len(found.names),
         "without an answer": dict(found.unanswered),
         "rounds": raked.rounds,
         "converged": raked.converged,

@@ -1,6 +1,7 @@
 """Rows of answers as people: one row of text for each, whoever gave how many answers; and back into all their rows."""
 
-from collections.abc import Sequence
+from bisect import bisect_left, bisect_right
+from collections.abc import Collection, Sequence
 from typing import Any
 
 import numpy as np
@@ -8,8 +9,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from exports.frames import to_frame
+from crowd.models import Origin
+from exports.frames import Table, schema, to_frame
+from exports.privacy.classes import IntArray
 from exports.privacy.numbers import written
+from exports.rows import CONTRIBUTOR, ORIGIN
 
 MISSING = ""
 
@@ -57,3 +61,29 @@ def numbered(rows: pa.Table, *, person: str) -> tuple[pd.DataFrame, pa.StringArr
     number = np.empty(len(names), dtype=np.int32)
     number[order.to_numpy()] = np.cumsum(first) - 1
     return to_frame(rows.drop_columns(person)).assign(**{person: number}), names.filter(pa.array(first))
+
+
+def humans(answers: Table, *, columns: Collection[str]) -> tuple[pd.DataFrame, pa.StringArray]:
+    """Some columns of people's rows, where each person is a place in the names (`numbered`)."""
+    wanted = {ORIGIN, CONTRIBUTOR, *columns}
+    some = schema(field for field in answers.fields if field.name in wanted).empty_table()
+    rows = (part.filter(pc.equal(part[ORIGIN], Origin.HUMAN.value)) for part in (some, *answers.parts(wanted)))
+    found = numbered(pa.concat_tables(part.drop_columns(ORIGIN) for part in rows), person=CONTRIBUTOR)
+    pa.default_memory_pool().release_unused()  # else the library keeps what reading and sorting took
+    return found
+
+
+def places(rows: pa.Table, names: pa.StringArray) -> IntArray:
+    """For each row the place of its person in the sorted names, −1 for everybody else.
+
+    Rows mostly come in the order of the names: only those between the first and the last of them are looked at.
+    """
+    human = pc.equal(rows[ORIGIN], Origin.HUMAN.value)
+    mine = rows[CONTRIBUTOR].filter(human)
+    ends = pc.min_max(mine)
+    first = bisect_left(names, ends["min"].as_py() or "", key=str)
+    last = bisect_right(names, ends["max"].as_py() or "", key=str)
+    found = pc.fill_null(pc.index_in(mine, names.slice(first, last - first)), -1 - first)
+    place = np.full(len(human), -1, dtype=np.int64)
+    place[human.to_numpy()] = found.to_numpy() + first
+    return place

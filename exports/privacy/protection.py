@@ -6,10 +6,9 @@ from dataclasses import dataclass, replace
 
 import pandas as pd
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from crowd.models import Origin
-from exports.frames import Field, Table, schema
+from exports.frames import Field, Table
 from exports.options import REFUSE, Options, Sensitive
 from exports.privacy import people
 from exports.privacy.figures import Asked, Figures, Secret, are_numbers, figures, joined
@@ -50,7 +49,7 @@ def protect(answers: Table, *, options: Options) -> tuple[Table, Protection | No
     """
     if not options.quasi_identifiers:
         return answers, None
-    human, names = _people(answers, options)
+    human, names = people.humans(answers, columns=looked_at(answers.fields, options=options))
     asked = _asked(human, answers.fields, options)
     if not asked.quasi_identifiers:
         return answers, None
@@ -69,21 +68,11 @@ def protect(answers: Table, *, options: Options) -> tuple[Table, Protection | No
     return made.stand_ins.written(answers, origins=origins), protection
 
 
-def _people(answers: Table, options: Options) -> tuple[pd.DataFrame, pa.StringArray]:
-    """What decides how protected people are: their rows, where each is a place in the names."""
-    wanted = looked_at(answers.fields, options=options)
-    some = schema(field for field in answers.fields if field.name in wanted).empty_table()
-    rows = (part.filter(pc.equal(part[ORIGIN], Origin.HUMAN.value)) for part in (some, *answers.parts(wanted)))
-    found = people.numbered(pa.concat_tables(part.drop_columns(ORIGIN) for part in rows), person=CONTRIBUTOR)
-    pa.default_memory_pool().release_unused()  # else the library keeps what reading and sorting took
-    return found
-
-
 def looked_at(fields: Sequence[Field], *, options: Options) -> list[str]:
     """The columns that decide how protected somebody is."""
     quasi = quasi_fields(fields, questions=options.quasi_identifiers)
     sensitive = [one for name in options.privacy.sensitive for one in sensitive_fields(fields, question=name)]
-    return [ORIGIN, CONTRIBUTOR, *(field.name for field in (*quasi, *sensitive))]
+    return [field.name for field in (*quasi, *sensitive)]
 
 
 def pseudonymous(answers: Table, *, key: bytes) -> Table:

@@ -1,6 +1,5 @@
 """What stands for people's answers in a release, and how rows of any number are written with it, a batch at a time."""
 
-from bisect import bisect_left, bisect_right
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -87,9 +86,8 @@ class StandIns:
 
     def change(self, rows: pa.Table) -> pa.Table:
         """Some rows of the table as they leave."""
-        human = pc.equal(rows[ORIGIN], Origin.HUMAN.value)
-        person = self._places(rows[CONTRIBUTOR].filter(human), human)
-        stays = (person >= 0) | ~human.to_numpy()
+        person = people.places(rows, self.people)
+        stays = (person >= 0) | pc.not_equal(rows[ORIGIN], Origin.HUMAN.value).to_numpy()
         if not stays.all():
             rows, person = rows.filter(pa.array(stays)), person[stays]
         for one in self.columns:
@@ -97,19 +95,6 @@ class StandIns:
                 place = rows.column_names.index(one.field.name)
                 rows = rows.set_column(place, one.field.name, one.column(rows[place], person))
         return rows
-
-    def _places(self, names: pa.ChunkedArray, human: pa.ChunkedArray) -> IntArray:
-        """For each row the place of its person, −1 for everybody else. `names`: those of the rows that are `human`.
-
-        Rows mostly come in the order of the names: only people between the first and the last of them are looked at.
-        """
-        ends = pc.min_max(names)
-        first = bisect_left(self.people, ends["min"].as_py() or "", key=str)
-        last = bisect_right(self.people, ends["max"].as_py() or "", key=str)
-        found = pc.fill_null(pc.index_in(names, self.people.slice(first, last - first)), -1 - first)
-        places = np.full(len(human), -1, dtype=np.int64)
-        places[human.to_numpy()] = found.to_numpy() + first
-        return places
 
 
 def pairs(before: Coded, after: Coded, kept: IntArray) -> pd.DataFrame:

@@ -68,6 +68,18 @@ def test_a_labelling_task_too(build: Order, labelled: Survey, monkeypatch: pytes
 
 
 @pytest.mark.usefixtures("small")
+@pytest.mark.parametrize(
+    "more", [{"targets": {"age": {"old": 0.5, "young": 0.5}}, "weights": "rake"}, {}], ids=["raked", "told"]
+)
+def test_weights_too(build: Order, crowd: Survey, monkeypatch: pytest.MonkeyPatch, more: dict[str, Any]) -> None:
+    wanted: dict[str, Any] = {"formats": ALL, "synthetic_weight": 0.5, **more}
+    parts = build(crowd, **wanted)
+    assert parts.is_ready, parts.message
+    at_once(monkeypatch)
+    assert contents(parts) == contents(build(crowd, **wanted))
+
+
+@pytest.mark.usefixtures("small")
 def test_who_stands_out_is_seen_across_the_parts(build: Order, crowd: Survey) -> None:
     assert build(crowd, k=5).is_ready
     refused = build(crowd, k=6)
@@ -89,8 +101,8 @@ def test_nothing_of_the_parts_is_left(build: Order, crowd: Survey) -> None:
     [
         {"synthetic_rows": 3},
         {"split": {"train": 0.5, "validation": 0.0, "test": 0.5, "by": "contributor"}},
-        {"synthetic_weight": 0.5},
         {"synthetic_apart": True},
+        {"repairs": ["duplicates"]},
     ],
     ids=lambda change: next(iter(change)),
 )
