@@ -19,7 +19,7 @@ from crowd.queue import send
 from crowd.tasks import heartbeat
 started = time.monotonic()
 assert send(heartbeat) is False
-assert time.monotonic() - started < 2, time.monotonic() - started
+assert time.monotonic() - started < 10, time.monotonic() - started
 """
 
 

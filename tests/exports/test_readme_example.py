@@ -23,7 +23,7 @@ def test_the_example_prints_the_dataset(live_server: Any, settings: Settings, no
         factories.answer(survey, factories.ContributorFactory(survey=survey), answers, now=now)
     environment = {**os.environ, "API": f"{live_server.url}/api/v1/", "PASSWORD": "a long pass phrase"}
     example = Path(__file__).with_name("readme_example.py")
-    done = subprocess.run([sys.executable, example], env=environment, capture_output=True, text=True, timeout=60)
+    done = subprocess.run([sys.executable, example], env=environment, capture_output=True, text=True, timeout=300)
     assert done.returncode == 0, done.stderr
     assert done.stdout.startswith("2 rows of answers")
     assert "coffee" in done.stdout

@@ -36,7 +36,7 @@ def server(live_server: Any, worker: None, settings: Settings, now: datetime) ->
 
 def run(command: list[str], folder: Path, **environment: str) -> str:
     done = subprocess.run(
-        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=60, check=False
+        command, cwd=folder, env={**os.environ, **environment}, capture_output=True, text=True, timeout=300, check=False
     )
     assert done.returncode == 0, done.stderr + done.stdout
     return done.stdout

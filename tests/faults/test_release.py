@@ -41,7 +41,7 @@ def kill_pool(worker: subprocess.Popen[bytes]) -> None:
 @pytest.mark.usefixtures("worker")
 def test_a_worker_killed_in_the_middle(survey: Survey, alice: User, request: pytest.FixtureRequest) -> None:
     release = ordered(survey, alice)
-    eventually(lambda: workshops(release), seconds=60)
+    eventually(lambda: workshops(release))
     kill_pool(request.getfixturevalue("_worker_process"))
     release.refresh_from_db()
     assert release.state == Release.State.BUILDING
@@ -50,14 +50,14 @@ def test_a_worker_killed_in_the_middle(survey: Survey, alice: User, request: pyt
     # What the lease waits for, without the wait.
     Release.objects.filter(pk=release.pk).update(lease_until=timezone.now(), queued_at="2026-01-01T00:00:00Z")
     tasks.build_overdue()
-    eventually(lambda: Release.objects.filter(pk=release.pk, state=Release.State.READY).exists(), seconds=60)
+    eventually(lambda: Release.objects.filter(pk=release.pk, state=Release.State.READY).exists())
 
     release.refresh_from_db()
     assert release.attempts == 2
     assert workshops(release) == []
     again = ordered(survey, alice)
     dataset.build_queued(release_id=again.pk, clock=timezone.now)
-    eventually(lambda: Release.objects.filter(pk=again.pk, state=Release.State.READY).exists(), seconds=60)
+    eventually(lambda: Release.objects.filter(pk=again.pk, state=Release.State.READY).exists())
     assert [path.read_bytes() for path in sorted(place(release).iterdir())] == [
         path.read_bytes() for path in sorted(place(again).iterdir())
     ]

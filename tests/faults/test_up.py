@@ -20,7 +20,7 @@ from crowd.runtime.broker import answers
 from crowd.runtime.paths import broker_socket
 from tests.runtime_fixtures import eventually
 
-START_SECONDS = 90.0
+LONG = 300.0  # seconds, on the busiest machine
 PROGRAMS = {
     "broker": "valkey-server|redis-server",
     "web": "granian",
@@ -72,7 +72,7 @@ class Up:
         """Start it and wait for its last line."""
         self.output.write_bytes(b"")
         process = self.process = self.command()
-        eventually(lambda: "Ctrl-C stops" in self.said() or process.poll() is not None, seconds=START_SECONDS)
+        eventually(lambda: "Ctrl-C stops" in self.said() or process.poll() is not None, seconds=LONG)
         assert process.poll() is None, self.said()
 
     def said(self) -> str:
@@ -110,16 +110,18 @@ class Up:
     def kill(self, number: signal.Signals) -> int:
         assert self.process is not None
         self.process.send_signal(number)
-        return self.process.wait(60)
+        return self.process.wait(LONG)
 
 
 @pytest.fixture(scope="module")
 def up(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Up]:
     found = Up(tmp_path_factory.mktemp("up") / "var")
-    found.start()
-    yield found
-    if found.process and found.process.poll() is None:
-        found.kill(signal.SIGTERM)
+    try:
+        found.start()
+        yield found
+    finally:
+        if found.process and found.process.poll() is None:
+            found.kill(signal.SIGTERM)
 
 
 @pytest.fixture
@@ -148,7 +150,7 @@ def test_every_program_runs_and_answers(running: Up) -> None:
 
 def test_a_second_up_says_that_one_runs(running: Up) -> None:
     second = running.command()
-    assert second.wait(60) == 1
+    assert second.wait(LONG) == 1
     assert f"Crowdseed is running already: http://127.0.0.1:{running.port}" in running.said()
     assert running.healthy()
 
@@ -158,8 +160,8 @@ def test_a_killed_program_is_started_again(running: Up, name: str) -> None:
     before = running.child(name)
     assert before is not None, processes()
     os.kill(before, signal.SIGKILL)
-    eventually(lambda: running.child(name) not in {None, before}, seconds=10)
-    eventually(running.healthy, seconds=60)
+    eventually(lambda: running.child(name) not in {None, before})
+    eventually(running.healthy)
     assert f"{name} ended (-9); starting it again" in running.said()
 
 
@@ -167,16 +169,16 @@ def test_a_killed_web_process_is_replaced(running: Up) -> None:
     web = running.child("web")
     inner = next(pid for pid, parent, _ in processes() if parent == web)
     os.kill(inner, signal.SIGKILL)
-    eventually(lambda: gone({inner}) and running.healthy(), seconds=30)
+    eventually(lambda: gone({inner}) and running.healthy())
     assert running.child("web") == web
 
 
 def test_a_killed_up_leaves_no_orphan_and_starts_again_by_itself(running: Up) -> None:
     whole = 4 + programs.WEB_PROCESSES + programs.WORKER_PROCESSES  # each program, and what two of them fork
-    eventually(lambda: len(running.family()) == whole, seconds=30)
+    eventually(lambda: len(running.family()) == whole)
     family = running.family()
     running.kill(signal.SIGKILL)
-    eventually(lambda: gone(family), seconds=10)
+    eventually(lambda: gone(family))
     assert broker_socket(running.var).exists()  # stale, like the lock's file
     assert (running.var / "up.lock").read_text()
     running.start()
@@ -188,7 +190,7 @@ def test_sigterm_stops_everything(running: Up) -> None:
     family = running.family()
     started = time.monotonic()
     assert running.kill(signal.SIGTERM) == 0
-    assert time.monotonic() - started < 30
+    assert time.monotonic() - started < 60
     assert gone(family)
     assert not answers(running.var)
     assert "Stopped." in running.said()
@@ -216,6 +218,6 @@ def test_a_busy_port_is_named_and_the_next_is_taken(running: Up) -> None:
 def test_a_host_that_is_not_here_is_a_sentence(running: Up) -> None:
     running.kill(signal.SIGTERM)
     other = running.command("--host", "no.such.host.invalid")
-    assert other.wait(60) == 1
+    assert other.wait(LONG) == 1
     assert "no.such.host.invalid is not an address of this machine" in running.said()
     assert "Traceback" not in running.said()

@@ -149,7 +149,7 @@ def installing(project: Environment) -> list[str]:
 def test_two_at_once_install_once(project: Environment) -> None:
     write_requirements(project.root, [wheel(project.root, "seedone"), wheel(project.root, "seedfour")], [])
     both = [subprocess.Popen(installing(project), cwd=REPOSITORY, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    outputs = [process.communicate(timeout=120)[0] for process in both]
+    outputs = [process.communicate(timeout=600)[0] for process in both]
     assert [process.returncode for process in both] == [0, 0]
     assert sum("Installed in" in output for output in outputs) == 1
     assert has(project, "seedfour")

@@ -82,14 +82,14 @@ def test_one_that_takes_too_long_is_stopped(monkeypatch: pytest.MonkeyPatch) -> 
     monkeypatch.setattr(trial, "WAIT", 0.01)
     started = time.monotonic()
     assert try_out(COINS, show=True, seconds=1).problems[0].text == trial.TOO_SLOW
-    assert time.monotonic() - started < 20
+    assert time.monotonic() - started < 120
 
 
 def test_the_processor_is_bounded_however_long_one_waits(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trial, "WAIT", 100)
     started = time.monotonic()
     assert try_out(f"[{'a, ' * 66_000}a]", seconds=1).problems[0].text == trial.TOO_SLOW
-    assert time.monotonic() - started < 60
+    assert time.monotonic() - started < 120
 
 
 def test_one_that_takes_too_much_memory_is_stopped(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
