@@ -91,6 +91,7 @@ def test_a_folder_of_pictures_goes_in_and_comes_out(
     assert report["rejected"][0]["line"] == 3
     assert "c.txt" in report["rejected"][0]["reason"]
     assert api.add_pictures("mood", [tmp_path / "a.png"])["unchanged"] == 1
+    assert api.add_pictures("mood", [])["added"] == 0
     Image.new("RGB", (4, 4)).save(tmp_path / "a.png")
     assert api.add_pictures("mood", [tmp_path / "a.png"], update=True)["changed"] == 1
     item = task.items.get(key="it's %22ü%22.png")

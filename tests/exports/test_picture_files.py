@@ -131,14 +131,14 @@ def test_they_are_fetched_one_by_one_and_in_the_archive(build: Order, cats: Surv
     release = built(build, cats)
     one = listed(release)[0]
     url = f"/api/v1/releases/{release.pk}/files/{one['name']}"
-    reply = client(alice).get(url)
+    reply: Any = client(alice).get(url)
     assert b"".join(reply.streaming_content) == (folder(release) / one["name"]).read_bytes()
     assert (reply["Content-Type"], reply["ETag"]) == ("image/jpeg", f'"{one["sha256"]}"')
     assert f'filename="cats-{release.pk}-pictures-{one["sha256"]}.jpeg"' in reply["Content-Disposition"]
     problem(client(charlie).get(url), 404)
     for other in (f"pictures/{'0' * 64}.png", "pictures/../manifest.json", "pictures/a.png", "pictures"):
         problem(client(alice).get(f"/api/v1/releases/{release.pk}/files/{other}"), 404)
-    packed = client(alice).get(f"/api/v1/releases/{release.pk}/archive/")
+    packed: Any = client(alice).get(f"/api/v1/releases/{release.pk}/archive/")
     body = b"".join(packed.streaming_content)
     assert int(packed["Content-Length"]) == len(body)
     with ZipFile(BytesIO(body)) as found:
