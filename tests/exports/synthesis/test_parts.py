@@ -6,7 +6,7 @@ import pytest
 
 from exports.synthesis.fitted import fit_table
 from exports.synthesis.learnt import Crowd
-from exports.synthesis.parts import POOLED, parts
+from exports.synthesis.parts import POOLED, answered, parts
 from tests.exports.synthesis.test_priors import DRINKS, asked
 
 NEWS = {"options": [{"value": value, "label": value} for value in ("paper", "radio", "web")]}
@@ -25,7 +25,8 @@ ANSWERS: list[dict[str, Any]] = [
 
 
 def test_what_may_be_learnt_of_what_was_answered() -> None:
-    found = {part.name: part.columns for part in parts(QUESTIONS, ANSWERS)}
+    assert [part.name for part in parts(QUESTIONS)] == ["drink", "news", "cups", "order", "stars"]
+    found = {part.name: part.columns for part in answered(parts(QUESTIONS), ANSWERS)}
     assert found == {
         "drink": ["drink"],
         "news": ["news.paper", "news.radio", "news.web"],
@@ -35,7 +36,7 @@ def test_what_may_be_learnt_of_what_was_answered() -> None:
 
 
 def test_answers_become_columns_and_come_back() -> None:
-    for part in parts(QUESTIONS, ANSWERS):
+    for part in answered(parts(QUESTIONS), ANSWERS):
         values = [one.get(part.name) for one in ANSWERS]
         columns = part.series(values)
         assert list(columns) == part.columns
@@ -44,7 +45,7 @@ def test_answers_become_columns_and_come_back() -> None:
 
 
 def test_what_is_public_about_the_columns() -> None:
-    found = {name: words for part in parts(QUESTIONS, ANSWERS) for name, words in part.domains().items()}
+    found = {name: words for part in answered(parts(QUESTIONS), ANSWERS) for name, words in part.domains().items()}
     assert found == {
         "drink": [json.dumps("tea"), json.dumps("coffee")],
         "news.paper": ["true", "false"],
@@ -55,12 +56,11 @@ def test_what_is_public_about_the_columns() -> None:
 
 @pytest.mark.parametrize(("place", "cells"), [(0, ["other"]), (2, ["synthetic-0000001"])])
 def test_the_pool_is_no_answer(place: int, cells: list[Any]) -> None:
-    assert parts(QUESTIONS, ANSWERS)[place].value(cells) is POOLED
+    assert parts(QUESTIONS)[place].value(cells) is POOLED
 
 
 def crowd(sets: list[list[str]]) -> Crowd:
-    answers = [{"news": one} for one in sets]
-    [part] = parts([QUESTIONS[1]], answers)
+    [part] = parts([QUESTIONS[1]])
     frame = pd.DataFrame(part.series(sets))
     return Crowd(fit_table(frame, seed=1, min_count=5), (part,), len(sets))
 
