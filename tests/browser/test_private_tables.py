@@ -4,10 +4,12 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.utils import timezone
 from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import DESKTOP, PHONE, check
 from tests.browser.test_privacy import people, signed_in  # noqa: F401 - fixtures
+from tests.exports.private.conftest import work_off
 
 OpenPage = Callable[..., Page]
 
@@ -25,6 +27,9 @@ def test_set_ask_and_read(signed_in: OpenPage, people: Any, size: dict[str, Any]
     page.get_by_label("Cost ε").fill("1.5")
     page.get_by_role("button", name="Ask and pay").click()
     expect(page.get_by_role("heading", name="How many gave each answer: region")).to_be_visible()
+    expect(page.get_by_role("progressbar")).to_be_visible()
+    check(page)
+    work_off(timezone.now())
     expect(page.get_by_role("row", name="North")).to_contain_text("to")
     check(page)
     page.get_by_role("link", name="Back").click()
