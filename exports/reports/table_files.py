@@ -18,6 +18,7 @@ from exports.reports import page_tables, tables
 from exports.reports.subject import MOST_ROWS
 from exports.reports.table_rules import rules
 from exports.reports.tables import Review
+from exports.synthesis.files import FORMULA
 
 BATCH = 65_536
 # What a text may stand for, the first that all of a column's can; numbers that begin with 0 are codes.
@@ -130,7 +131,12 @@ def _csv(path: Path) -> Iterator[Any]:
         names = pacsv.read_csv(pa.BufferReader(_first_line(path))).column_names
         convert.column_types = dict.fromkeys(names, pa.string())
         with pacsv.open_csv(file, parse_options=parse, convert_options=convert) as reader:
-            yield from (pa.Table.from_batches([one]) for one in reader)
+            yield from (pa.Table.from_batches([one]).rename_columns(list(map(_bare, names))) for one in reader)
+
+
+def _bare(name: str) -> str:
+    """A column's name without the apostrophe that keeps a spreadsheet from taking it for a formula."""
+    return name[1:] if name[:1] == "'" and name[1:2] in tuple(FORMULA) else name
 
 
 def _first_line(path: Path) -> bytes:

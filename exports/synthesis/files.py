@@ -113,7 +113,7 @@ def _publish(drafts: Mapping[str, Path], paths: Mapping[str, Path]) -> None:
 
 def as_csv(table: Any, first: bool) -> bytes:
     """Comma-separated values as exports/writers/csv.py has them: quotes where needed, no formulas, empty if missing."""
-    head = (",".join(_quoted(name) for name in table.column_names) + "\n").encode() if first else b""
+    head = (",".join(_csv_texts(pa.array(table.column_names)).to_pylist()) + "\n").encode() if first else b""
     cells = [_csv_column(table[name].combine_chunks()) for name in table.column_names]
     cells[-1] = pc.binary_join_element_wise(cells[-1], "\n", "", null_handling="replace")
     return head + _characters(pc.binary_join_element_wise(*cells, ",", null_handling="replace"))
@@ -155,10 +155,6 @@ def _csv_texts(array: Any) -> Any:
         return array
     doubled = pc.replace_substring(array, '"', '""')
     return pc.if_else(special, pc.binary_join_element_wise('"', doubled, '"', ""), array)
-
-
-def _quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"' if any(sign in name for sign in ',"\r\n') else name
 
 
 def _json_column(array: Any) -> Any:

@@ -66,6 +66,11 @@ def test_the_same_rows_are_drawn_whatever_the_format_and_the_batches(
     assert csv.frame["n"].tolist() == found.frame["n"].tolist()
 
 
+def test_a_column_has_the_name_that_it_had_before_its_file_was_made_safe(tmp_path: Path) -> None:
+    (tmp_path / "rows.csv").write_text("'=1+1,'q,'\n1,2,3\n")
+    assert list(sample(tmp_path / "rows.csv", seed=1).frame) == ["=1+1", "'q", "'"]
+
+
 def test_each_row_has_the_same_chance(tmp_path: Path) -> None:
     path = written(pd.DataFrame({"n": range(200)}), tmp_path / "rows.csv")
     drawn = pd.concat([sample(path, seed=seed, most=50).frame["n"] for seed in range(80)])

@@ -51,6 +51,10 @@ def test_formulas_are_those_of_the_releases() -> None:
     assert files.FORMULA == released.FORMULA
 
 
+def test_a_head_is_no_formula_either() -> None:
+    assert as_csv(pa.table({"=1+1": [1], "a,b": ["@x"]}), True) == b"'=1+1,\"a,b\"\n1,'@x\n"
+
+
 def test_json_lines_are_read_back() -> None:
     rows = [json.loads(line) for line in as_jsonl(AWKWARD, True).decode().splitlines()]
     assert [row["text"] for row in rows] == AWKWARD["text"].to_pylist()
