@@ -7,8 +7,7 @@ next. More of them: `CROWDSEED_API_EXAMPLES=300 .venv/bin/python -m pytest tests
 import os
 from collections.abc import Callable, Iterator
 from contextlib import closing
-from datetime import datetime
-from pathlib import Path
+from datetime import UTC, datetime
 from typing import Any
 from uuid import uuid4
 
@@ -19,10 +18,12 @@ from django.contrib.auth.models import User
 from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections, transaction
+from django.test import override_settings
 from django.utils import timezone
 from drf_spectacular.generators import SchemaGenerator
 from hypothesis import strategies as st
 from knox.models import AuthToken
+from pytest_django import DjangoDbBlocker
 from pytest_django.fixtures import Settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi import checks
@@ -32,7 +33,6 @@ from exports import blueprints, dataset, links, requests, syntheses
 from exports.models import Release
 from exports.webhooks import deliveries
 from exports.webhooks.models import Event, Webhook
-from surveys.models import Survey
 from tests import factories
 from tests.exports.test_blueprints import coins
 
@@ -49,20 +49,36 @@ OPERATIONS = [(method.upper(), path) for path, operations in DESCRIBED["paths"].
 pytestmark = pytest.mark.django_db
 
 
-@pytest.fixture
-def release(task: Survey, alice: User, now: datetime, settings: Settings, tmp_path: Path) -> Release:
-    """A ready one, of a survey with answers, consensus and items."""
-    settings.MEDIA_ROOT = tmp_path
+@pytest.fixture(scope="module")
+def release(
+    django_db_setup: None, django_db_blocker: DjangoDbBlocker, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Release]:
+    """Made once: what a test changes is rolled back within the transaction that all of them are in."""
+    folder = override_settings(MEDIA_ROOT=tmp_path_factory.mktemp("media"))
+    with folder, django_db_blocker.unblock(), transaction.atomic():
+        yield _ready(by=factories.UserFactory(username="alice"), now=datetime(2026, 3, 1, 12, 0, tzinfo=UTC))
+        transaction.set_rollback(True)
+
+
+def _ready(*, by: User, now: datetime) -> Release:
+    """A ready release, of a survey with answers, consensus and items."""
+    task = factories.mood_task(owner=by, now=now)
     for item in task.items.all():
         for mood in ("good", "good", "bad"):
             person = factories.ContributorFactory(survey=task)
             factories.answer(task, person, {"mood": mood}, now=now, item=item)
     aggregation.aggregate_survey(survey_id=task.pk, now=now)
-    made = requests.request_release(survey=task, by=alice, options={"formats": ["csv", "parquet"]}, seed=7, now=now)
+    made = requests.request_release(survey=task, by=by, options={"formats": ["csv", "parquet"]}, seed=7, now=now)
     dataset.build_queued(release_id=made.pk, clock=lambda: now)
     made.refresh_from_db()
     assert made.is_ready
     return made
+
+
+@pytest.fixture
+def alice(release: Release) -> User:
+    owner: User = release.survey.owner
+    return owner
 
 
 @pytest.fixture
