@@ -5,7 +5,7 @@ from uuid import uuid4
 import pytest
 from django.contrib.auth.models import User
 
-from crowd import aggregation
+from crowd import aggregation, exclusion
 from crowd.aggregation import due, rounds
 from crowd.imports import Row, import_answers
 from crowd.models import Aggregation, Contributor, Response
@@ -35,6 +35,29 @@ def late(survey: Survey, now: datetime, *, people: int = 1) -> None:
 def test_a_survey_without_news_is_not_due(answered: Survey, now: datetime) -> None:
     assert not aggregation.is_stale(survey=answered)
     assert aggregation.stale_surveys(now=now + timedelta(days=1)) == []
+
+
+def test_the_standing_differs_after_each_change_but_not_after_new_answers(answered: Survey, now: datetime) -> None:
+    person, seen = answered.contributors.all()[0], [aggregation.standing(survey=answered)]
+    late(answered, now)
+    assert aggregation.standing(survey=answered) == seen[0]
+    exclusion.exclude(contributor=person, reason="", now=now)
+    seen.append(aggregation.standing(survey=answered))
+    exclusion.include(contributor=person)
+    seen.append(aggregation.standing(survey=answered))
+    set_gold(
+        survey=answered,
+        asked=publishing.current_version(survey=answered).content.question("mood"),
+        answers={"a": "good"},
+    )
+    seen.append(aggregation.standing(survey=answered))
+    aggregation.aggregate_survey(survey_id=answered.pk, now=now)
+    seen.append(aggregation.standing(survey=answered))
+    assert len(set(seen)) == 5
+
+
+def test_what_was_never_counted_has_no_standing(task: Survey) -> None:
+    assert aggregation.standing(survey=task) == ()
 
 
 def test_a_small_study_is_due_after_a_pause(answered: Survey, now: datetime) -> None:
