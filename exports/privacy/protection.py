@@ -61,9 +61,9 @@ def protect(answers: Table, *, options: Options) -> tuple[Table, Protection | No
     ordered = {name for name, secret in asked.sensitive.items() if secret.ordered}
     made = recoded(human, names, fields=answers.fields, options=options, ordered=ordered)
     left = made.stand_ins.left(human)
+    pa.default_memory_pool().release_unused()  # else the library keeps what choosing took
     protection = _of(made, before, figures(left, asked))
     _check(protection.after, left, asked, options)
-    pa.default_memory_pool().release_unused()
     origins = answers.tally(ORIGIN) - Counter({Origin.HUMAN.value: len(human) - len(left)})
     return made.stand_ins.written(answers, origins=origins), protection
 

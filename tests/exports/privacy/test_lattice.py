@@ -94,7 +94,7 @@ def test_the_optimum_is_arx(
     names = [name for name in NINE if model is None or name != "occupation"]
     hierarchies = tuple(adult_hierarchies[name] for name in names)
     codes = [h.encode(adult.columns[h.name].values)[adult.columns[h.name].code] for h in hierarchies]
-    occupation = adult.columns["occupation"].code if model else None
+    occupation = adult.columns["occupation"].code.astype(np.int64) if model else None
     demand = Demand(k, ((0, model),) if model else ())
     running = search(hierarchies, codes, occupation, demand, int(limit * adult.n_rows))
     found = running.run()

@@ -24,7 +24,7 @@ def as_it_is(table: CsvTable, names: list[str]) -> Reached:
     return reached(
         classes([column.code for column in columns], [len(column.values) for column in columns]),
         {
-            "occupation": Sensitive(table.columns["occupation"].code, 14),
+            "occupation": Sensitive(table.columns["occupation"].code.astype(np.int64), 14),
             "age": Sensitive(rank[age.code], len(rank), Distance(ordered=True)),
         },
     )
