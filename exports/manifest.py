@@ -6,6 +6,7 @@ import re
 import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict
+from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -87,8 +88,9 @@ def digest(manifest: Manifest) -> str:
     return hashlib.sha256(text(manifest).encode()).hexdigest()
 
 
-def software() -> dict[str, str]:
-    """Everything whose version may change the bytes."""
+@cache
+def software() -> Mapping[str, str]:
+    """Everything whose version may change the bytes. Read once: the versions of a process stay."""
     project = tomllib.loads((settings.BASE / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     return {"Crowdseed": project["version"], **{name: version(name) for name in MAKERS}}
 
