@@ -32,7 +32,7 @@ def bomb() -> str:
 
 
 def test_apart_and_here_give_the_same() -> None:
-    made = try_out(COINS, show=True, seed=3)
+    made = try_out(COINS, show=True, seed=3, seconds=60)
     assert made == judge(COINS, rows=None, seed=3, show=True)
     [table] = made.tables
     assert (len(table.rows), table.sample, made.sizes) == (20, 600, {"throws": 600})
@@ -40,7 +40,7 @@ def test_apart_and_here_give_the_same() -> None:
 
 
 def test_to_check_makes_nothing() -> None:
-    made = try_out(COINS, rows=50)
+    made = try_out(COINS, rows=50, seconds=60)
     assert (made.tables, made.problems, made.sizes) == ((), (), {"throws": 50})
 
 
@@ -62,13 +62,13 @@ def test_a_real_one() -> None:
     ],
 )
 def test_what_is_wrong_is_told(text: str, path: str, words: str) -> None:
-    [problem] = try_out(text).problems
+    [problem] = try_out(text, seconds=60).problems
     assert problem.path == path
     assert words in problem.text
 
 
 def test_a_text_that_stands_for_an_endless_one() -> None:
-    [problem] = try_out(bomb()).problems
+    [problem] = try_out(bomb(), seconds=60).problems
     assert "more than 2,000,000 values" in problem.text
 
 
@@ -121,7 +121,7 @@ CROWD = "version: 1\nsimulate: crowd\noptions: [cat, dog]\nitems: 300\n"
 
 
 def test_a_simulation_is_looked_at_apart_too() -> None:
-    made = try_out(CROWD, show=True, seed=3)
+    made = try_out(CROWD, show=True, seed=3, seconds=60)
     assert made == judge(CROWD, rows=None, seed=3, show=True)
     assert made.sizes == {"items": 300, "people": 30, "answers": 1500}
     assert [(table.name, len(table.rows), table.sample) for table in made.tables][2] == ("answers", 20, 1000)
