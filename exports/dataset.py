@@ -1,7 +1,8 @@
 """From a request to a dataset: claim the release, build it, put the files in their place."""
 
 import logging
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import partial
@@ -239,8 +240,8 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
     if not aggregation.is_settled(survey=release.survey):
         _make_fresh(release, clock())
     standing = aggregation.standing(survey=release.survey)
-    means = Means(clock, lambda done: claim.renew(now=clock(), progress=done), share)
-    with files.workshop(release_id=release.pk) as folder:
+    means = Means(clock, partial(_go_on, claim, release, clock), share)
+    with _let_go(release, clock), files.workshop(release_id=release.pk) as folder:
         try:
             with files.room_needed():
                 made = build(release=release, to=folder, means=means)
@@ -251,6 +252,22 @@ def _build_claimed(claim: claims.Claim, clock: Clock, share: Callable[[int], obj
             claim.fail(message=str(problem), now=clock())
         else:
             _publish(claim, release, made, folder, standing=standing, now=clock())
+
+
+def _go_on(claim: claims.Claim, release: Release, clock: Clock, done: int) -> None:
+    """Nobody fits the study anew while a long build goes on: it would never end where answers keep coming."""
+    now = clock()
+    if claim.renew(now=now, progress=done):
+        aggregation.hold(survey_id=release.survey_id, until=now + claims.LEASE)
+
+
+@contextmanager
+def _let_go(release: Release, clock: Clock) -> Iterator[None]:
+    """However the build ends, the study may be fitted again. Of a builder that is killed the hold runs out."""
+    try:
+        yield
+    finally:
+        aggregation.hold(survey_id=release.survey_id, until=clock())
 
 
 def _make_fresh(release: Release, now: datetime) -> None:

@@ -47,12 +47,13 @@ class Lease:
         self.rows, self.pk, self.started_at = rows, pk, now
         self._renewed = now
 
-    def renew(self, *, now: datetime, progress: int) -> None:
-        """Say that the work goes on. Raises Lost."""
+    def renew(self, *, now: datetime, progress: int) -> bool:
+        """Say that the work goes on; False where that was said a moment ago. Raises Lost."""
         if now - self._renewed < RENEW_AFTER:
-            return
+            return False
         self._renewed = now
         self._move(lease_until=now + LEASE, progress=progress)
+        return True
 
     def ready(self, *, message: str, now: datetime, **made: object) -> None:
         """It is complete: keep what was made in the fields of these names. Where there are files, call it in the

@@ -6,7 +6,7 @@ whoever fits the last one puts trust together from all of them, and the response
 loses nothing: the beat task asks `stale_surveys` what somebody should take up.
 """
 
-from crowd.aggregation.due import is_settled, is_stale, oldest_wait, request, stale_surveys, standing
+from crowd.aggregation.due import hold, is_settled, is_stale, oldest_wait, request, stale_surveys, standing
 from crowd.aggregation.items import VOTE, aggregate_item
 from crowd.aggregation.measured import Accuracy, gold_accuracy, measured
 from crowd.aggregation.questions import aggregate_question
@@ -21,6 +21,7 @@ __all__ = [
     "aggregate_survey",
     "end",
     "gold_accuracy",
+    "hold",
     "is_settled",
     "is_stale",
     "measured",

@@ -25,6 +25,7 @@ PATIENCE_FACTOR = 5
 # An answer waits since it came; one that came during a round, since that round's end. What was imported has waited
 # since its contributor came, not since it was given elsewhere.
 SINCE = Greatest("submitted_at", "contributor__joined_at", Coalesce("survey__aggregation__fitted_at", "submitted_at"))
+FREE = Q(aggregation__held_until__isnull=True)
 CHANGED = Q(aggregation__requested=True) | Q(gold_changes__gt=Coalesce(F("aggregation__gold_changes"), 0))
 
 
@@ -55,6 +56,11 @@ def request(*, survey_id: int) -> None:
     more = {"requests": F("requests") + 1, "generation": F("generation") + 1}
     Aggregation.objects.filter(survey_id=survey_id).update(requested=True, **more)
     QuestionAggregation.objects.filter(survey_id=survey_id).update(wanted=F("wanted") + 1)
+
+
+def hold(*, survey_id: int, until: datetime) -> None:
+    """Let no round begin until then: what is built of the numbers would have to be built anew. Answers keep coming."""
+    Aggregation.objects.filter(survey_id=survey_id).update(held_until=until)
 
 
 def is_stale(*, survey: Survey) -> bool:
@@ -96,7 +102,7 @@ def due(surveys: QuerySet[Survey], *, now: datetime) -> list[int]:
     waiting = Response.objects.filter(survey=OuterRef("pk"), counted=False).order_by()
     published = Version.objects.filter(survey=OuterRef("pk"))
     rows = (
-        surveys.filter(Exists(published))
+        surveys.filter(FREE | Q(aggregation__held_until__lte=now), Exists(published))
         .annotate(changed=Exists(Survey.objects.filter(CHANGED, pk=OuterRef("pk"))))
         .filter(Q(Exists(waiting)) | Q(changed=True))
         .order_by("pk")

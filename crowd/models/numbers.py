@@ -24,6 +24,8 @@ class Aggregation(models.Model):
     gold_changes = models.PositiveBigIntegerField(default=0, help_text="The survey's, as the last round knew them.")
     # Whether the numbers follow from the answers alone. Those of a worker's round lean on the numbers before, a little.
     reproducible = models.BooleanField(default=False)
+    # Until then no round begins: something is built of the numbers as they are.
+    held_until = models.DateTimeField(null=True)
     # What the pages of a study show of its counted answers, so that a page need not count a million rows.
     summary = models.JSONField(default=dict)
 

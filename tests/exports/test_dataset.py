@@ -9,6 +9,7 @@ import pytest
 from django.contrib.auth.models import User
 
 from crowd import aggregation, exclusion, recruitment
+from crowd.imports import Row, import_answers
 from crowd.models import Aggregation, Agreement, Consensus, Contributor
 from exports import claims, dataset, files, requests
 from exports.models import Release
@@ -263,6 +264,20 @@ def test_new_answers_to_a_survey_without_items_change_nothing(
     dataset.build_queued(release_id=release.pk, clock=Interfering(now, after=3, act=answered))
     release.refresh_from_db()
     assert release.is_ready
+
+
+def test_a_study_is_not_fitted_anew_while_a_long_build_goes_on(order: Order, labelled: Survey, now: datetime) -> None:
+    release, seen = order(labelled), []
+
+    def looked() -> None:
+        rows = [Row("late", {"mood": "good"}, labelled.items.all()[0].key)]
+        import_answers(survey=labelled, rows=rows, now=now)
+        seen.append(aggregation.stale_surveys(now=clock.now + timedelta(minutes=1)))
+
+    clock = Interfering(now, after=4, act=looked)
+    dataset.build_queued(release_id=release.pk, clock=clock)
+    assert seen == [[]]
+    assert aggregation.stale_surveys(now=clock.now + timedelta(minutes=1)) == [labelled.pk]
 
 
 def test_a_fault_is_raised_and_the_release_queued_again(order: Order, crowd: Survey, now: datetime) -> None:

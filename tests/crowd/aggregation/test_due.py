@@ -94,6 +94,13 @@ def test_what_was_asked_for_is_due_however_large_the_study(answered: Survey, now
     assert aggregation.stale_surveys(now=now + due.PAUSE) == [answered.pk]
 
 
+def test_no_round_begins_while_the_numbers_are_held(answered: Survey, now: datetime) -> None:
+    aggregation.request(survey_id=answered.pk)
+    aggregation.hold(survey_id=answered.pk, until=now + 60 * SECOND)
+    assert aggregation.stale_surveys(now=now + 59 * SECOND) == []
+    assert aggregation.stale_surveys(now=now + 60 * SECOND) == [answered.pk]
+
+
 def test_a_draft_is_never_due(alice: User, now: datetime) -> None:
     survey = factories.SurveyFactory(owner=alice)
     aggregation.request(survey_id=survey.pk)
