@@ -24,6 +24,7 @@ from exports import (
     tombstones,
 )
 from exports.models import Link, Release
+from exports.options import Options
 from exports.order_form import ReleaseForm
 from exports.privacy_panel import panel
 from exports.sharing_pages import confirm
@@ -36,6 +37,9 @@ State = Release.State
 DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
 SUPERSEDED = "superseded"
+# An order in which nothing was chosen.
+NOTHING: dict[str, Any] = {"rows": (), "formats": (), "quasi_identifiers": (), "k": 0, "drop": (), "missing": False}
+UNTOUCHED = Options(**NOTHING, synthetic_rows=0, synthetic_share=0.0).to_json()
 # What a release's page shows below the order, each by a method.
 COMPUTED = ["files", "privacy", "attacks", "withdrawals", "links_made", "downloads_made", "asked"]
 STATE_LABELS = {
@@ -228,7 +232,10 @@ def _ordered(request: HttpRequest, survey: Survey, form: ReleaseForm) -> Release
 
 
 def _in_words(options: dict[str, Any]) -> list[tuple[str, str]]:
-    return [(name.replace("_", " "), _value(value)) for name, value in options.items()]
+    """What was chosen; the many things that were left as they are by themselves would only hide it."""
+    chosen = {name: value for name, value in options.items() if value != UNTOUCHED.get(name)}
+    rows = [(name.replace("_", " "), _value(value)) for name, value in chosen.items()]
+    return [*rows, ("all else", "as it is by itself; the manifest has every setting")]
 
 
 def _value(value: Any) -> str:

@@ -121,6 +121,14 @@ class TestRelease:
         assert "2.0\xa0KB" in html
         assert "ab" * 32 in html
 
+    def test_what_was_chosen_is_told_and_nothing_else(self, as_alice: Client, study: Survey) -> None:
+        order(as_alice, study, drop=["sort"], seed="3")
+        html = as_alice.get(change(Release.objects.get())).content.decode()
+        asked = html[html.index("Asked for") :]
+        assert "drop" in asked
+        assert "synthetic rows" not in asked
+        assert "the manifest has every setting" in asked
+
     def test_refused(self, as_alice: Client, release: Release) -> None:
         Release.objects.update(state=State.REFUSED, message="12 of 80 rows share …")
         html = as_alice.get(change(release)).content.decode()
