@@ -16,15 +16,16 @@ from django.utils.html import format_html
 from exports import (
     attacks_panel,
     blueprint_admin,  # noqa: F401 - registers its pages
+    compare_page,
     links,
     manifest,
+    option_words,
     requests,
     sharing_pages,
     text_pages,
     tombstones,
 )
 from exports.models import Link, Release
-from exports.options import Options
 from exports.order_form import ReleaseForm
 from exports.privacy_panel import panel
 from exports.sharing_pages import confirm
@@ -37,9 +38,6 @@ State = Release.State
 DOWNLOADS = 50  # the newest; the API gives all
 ENDED = {State.FAILED, State.REFUSED, State.CANCELLED}
 SUPERSEDED = "superseded"
-# An order in which nothing was chosen.
-NOTHING: dict[str, Any] = {"rows": (), "formats": (), "quasi_identifiers": (), "k": 0, "drop": (), "missing": False}
-UNTOUCHED = Options(**NOTHING, synthetic_rows=0, synthetic_share=0.0).to_json()
 # What a release's page shows below the order, each by a method.
 COMPUTED = ["files", "privacy", "attacks", "withdrawals", "links_made", "downloads_made", "asked"]
 STATE_LABELS = {
@@ -61,7 +59,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
     ordering = ["-pk"]
     fields = ["survey", "state", "message", "progress_words", "created_by", "created_at", *COMPUTED, "seed", "address"]
     readonly_fields = ["progress_words", *COMPUTED, "address"]
-    actions_detail = ["retry", "cancel", "rebuild", "share"]
+    actions_detail = ["retry", "cancel", "rebuild", "share", "compare"]
 
     def get_queryset(self, request: HttpRequest) -> Any:
         # Django's list takes `list_select_related` only where nothing is chosen here.
@@ -115,7 +113,7 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     @display(description="asked for")
     def asked(self, release: Release) -> str:
-        return render_to_string("admin/crowd/fields.html", {"rows": _in_words(release.options)})
+        return render_to_string("admin/crowd/fields.html", {"rows": option_words.chosen(release.options)})
 
     @display(description="SHA-256 of the manifest")
     def address(self, release: Release) -> str:
@@ -137,11 +135,11 @@ class ReleaseAdmin(ReadOnlyAdmin):
 
     def get_actions_detail(self, request: HttpRequest, object_id: Any) -> list[Any]:
         release = self.get_object(request, object_id)
-        fitting: set[str] = set()
+        fitting: set[str] = {"compare"} if release.is_ready else set()
         if may_edit(request, release.survey_id):
-            fitting = {"retry"} if release.state in ENDED else fitting
-            fitting = {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else fitting
-            fitting = {"rebuild", "share"} if release.is_ready else fitting
+            fitting |= {"retry"} if release.state in ENDED else set()
+            fitting |= {"cancel"} if release.state in {State.QUEUED, State.BUILDING} else set()
+            fitting |= {"rebuild", "share"} if release.is_ready else set()
         names = {f"exports_release_{name}" for name in fitting}
         return [found for found in super().get_actions_detail(request, object_id) if found.action_name in names]  # type: ignore[misc] # the theme's method
 
@@ -168,6 +166,13 @@ class ReleaseAdmin(ReadOnlyAdmin):
     @action(description="Link to a file", icon="link")
     def share(self, request: HttpRequest, object_id: str) -> HttpResponse:
         return sharing_pages.share(request, self._ready(request, object_id))
+
+    @action(description="Compare", icon="difference")
+    def compare(self, request: HttpRequest, object_id: str) -> HttpResponse:
+        release = cast(Release, self.get_object(request, object_id))
+        if release is None or not release.is_ready:
+            raise Http404("There is no such release, or it is not ready (any more).")
+        return compare_page.compare(request, release)
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return is_staff(request) and (obj is None or may_edit(request, obj.survey_id))
@@ -229,20 +234,3 @@ def _ordered(request: HttpRequest, survey: Survey, form: ReleaseForm) -> Release
     except ValidationError as error:
         form.take(error)
         return None
-
-
-def _in_words(options: dict[str, Any]) -> list[tuple[str, str]]:
-    """What was chosen; the many things that were left as they are by themselves would only hide it."""
-    chosen = {name: value for name, value in options.items() if value != UNTOUCHED.get(name)}
-    rows = [(name.replace("_", " "), _value(value)) for name, value in chosen.items()]
-    return [*rows, ("all else", "as it is by itself; the manifest has every setting")]
-
-
-def _value(value: Any) -> str:
-    if isinstance(value, dict):
-        return "; ".join(f"{name}: {_value(inner)}" for name, inner in value.items()) or "none"
-    if isinstance(value, list):
-        return ", ".join(map(str, value)) or "none"
-    if value in (None, ""):
-        return "none"
-    return {True: "yes", False: "no"}[value] if isinstance(value, bool) else str(value)
